@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// The command `sekisho`: makes sure a Node that runs TypeScript is used, then hands over to gateway/cli/main.ts.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const [major] = process.versions.node.split('.').map(Number)
+if (major >= 24) {
+  const { main } = await import(new URL('../gateway/cli/main.ts', import.meta.url).href)
+  await main(process.argv)
+} else {
+  // The host may bring Node 20; Node 24 arrives as an npm package of this project.
+  const own = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+  if (!existsSync(own)) {
+    console.error(
+      'Sekisho needs Node 24. Run "npm ci" in this folder first; it brings its own. / Node 24 が必要です。先にこのフォルダで npm ci を実行してください。',
+    )
+    process.exit(1)
+  }
+  const run = spawnSync(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+  process.exit(run.status ?? 1)
+}

@@ -1,0 +1,344 @@
+// The desk's route table: one source for the server, the typed client and the OpenAPI document.
+import { z } from 'zod'
+import { type RegisterName, registers } from './registers/all.ts'
+import { ControlCode, ControlView } from './registers/controls.ts'
+import { PublicKey } from './registers/devices.ts'
+import { OfficeSettings } from './registers/settings.ts'
+import { Role } from './roles.ts'
+import { Language, type Text } from './words/text.ts'
+
+/** Who may call: members of these roles with a proof of key, or anyone who can reach the desk. */
+export type Access = readonly Role[] | 'anyone'
+
+export interface Route<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
+  readonly method: 'GET' | 'POST'
+  /** Path with `{name}` placeholders. */
+  readonly path: string
+  readonly access: Access
+  readonly summary: Text
+  /** JSON body; routes without one take none. */
+  readonly input?: Input
+  /** JSON answer; absent: not JSON (page, file, stream). */
+  readonly output?: Output
+}
+
+function route<Input extends z.ZodType, Output extends z.ZodType>(r: Route<Input, Output>): Route<Input, Output> {
+  return r
+}
+
+const EVERY_MEMBER = ['administrator', 'host', 'user'] as const
+const hex32 = z.string().regex(/^[0-9a-f]{64}$/, '32 bytes in lower-case hex')
+
+export const Me = z.strictObject({
+  person: z.string(),
+  name: z.string(),
+  role: Role,
+  device: z.string(),
+  officeName: z.string(),
+  /** Who answers reports. */
+  contact: z.strictObject({ name: z.string(), phone: z.string() }),
+  guide: OfficeSettings.shape.guide,
+  gatewayVersion: z.string(),
+})
+export type Me = z.infer<typeof Me>
+
+/** What the toolbar needs, in one small answer (ETag). Counts only, no names. */
+export const Badge = z.strictObject({
+  urgent: z.number().int(),
+  failedControls: z.number().int(),
+  /** Things this person can act on: waiting reports, pairings to approve (administrator); unread answers are counted by the extension. */
+  actionable: z.number().int(),
+  /** Sequence number of the newest entry. */
+  size: z.number().int(),
+})
+export type Badge = z.infer<typeof Badge>
+
+/** An invitation not used yet. */
+export const Invitation = z.strictObject({
+  code: z.string(),
+  link: z.string(),
+  role: Role,
+  name: z.string(),
+  expiresAt: z.number(),
+})
+export type Invitation = z.infer<typeof Invitation>
+
+/** A device that proved the code and waits for an administrator. */
+export const PendingPairing = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  role: Role,
+  deviceName: z.string(),
+  /** Four indices into the BIP 39 word lists; both screens show the same four words. */
+  words: z.array(z.number().int().min(0).max(2047)).length(4),
+  since: z.number(),
+})
+export type PendingPairing = z.infer<typeof PendingPairing>
+
+export const CheckpointAnswer = z.strictObject({ size: z.number().int(), root: z.string(), note: z.string() })
+
+export const LogEntry = z.strictObject({
+  seq: z.number().int(),
+  time: z.number(),
+  type: z.string(),
+  register: z.string(),
+  row: z.string(),
+  actor: z.string(),
+  data: z.record(z.string(), z.unknown()),
+  erased: z.array(z.string()),
+})
+
+export const Setup = z.strictObject({
+  /** Null when setup is finished; else which two words (1-based) of the recovery key to type back. */
+  recoveryWords: z.tuple([z.number().int(), z.number().int()]).nullable(),
+  upstream: z.string().nullable(),
+  frontUrls: z.array(z.string()),
+  deskUrls: z.array(z.string()),
+  caFingerprint: z.string(),
+})
+export type Setup = z.infer<typeof Setup>
+
+/** Ordinary routes. Registers add two each: see `registerPath`. */
+export const routes = {
+  healthz: route({
+    method: 'GET',
+    path: '/healthz',
+    access: 'anyone',
+    summary: { en: 'Is the process alive', ja: '稼働確認' },
+    output: z.strictObject({ status: z.literal('ok'), version: z.string() }),
+  }),
+  readyz: route({
+    method: 'GET',
+    path: '/readyz',
+    access: 'anyone',
+    summary: { en: 'Can it serve and record (503 if not, with the reason)', ja: '受付と記録ができるか(できなければ503と理由)' },
+    output: z.strictObject({
+      status: z.enum(['ready', 'not-ready']),
+      front: z.boolean(),
+      ledger: z.enum(['writable', 'read-only']),
+    }),
+  }),
+  openapi: route({ method: 'GET', path: '/v1/openapi.json', access: 'anyone', summary: { en: 'This API', ja: 'このAPIの定義' } }),
+  caPage: route({
+    method: 'GET',
+    path: '/ca',
+    access: 'anyone',
+    summary: { en: 'The office CA: fingerprint and steps per system', ja: '認証局証明書の配布ページ' },
+  }),
+  caFile: route({
+    method: 'GET',
+    path: '/ca.pem',
+    access: 'anyone',
+    summary: { en: 'The office CA as PEM', ja: '認証局証明書(PEM)' },
+  }),
+
+  pairStart: route({
+    method: 'POST',
+    path: '/v1/pairing/start',
+    access: 'anyone',
+    summary: { en: 'Pairing 1: commit to key and nonce', ja: 'ペアリング1: 鍵と乱数の確約' },
+    input: z.strictObject({ commitment: hex32 }),
+    output: z.strictObject({ id: z.string(), commitment: hex32 }),
+  }),
+  pairReveal: route({
+    method: 'POST',
+    path: '/v1/pairing/reveal',
+    access: 'anyone',
+    summary: { en: 'Pairing 2: reveal key and nonce', ja: 'ペアリング2: 鍵と乱数の開示' },
+    input: z.strictObject({ id: z.string(), publicKey: PublicKey, nonce: hex32, deviceName: z.string().trim().min(1).max(120) }),
+    output: z.strictObject({ nonce: hex32, caFingerprint: z.string() }),
+  }),
+  pairProve: route({
+    method: 'POST',
+    path: '/v1/pairing/prove',
+    access: 'anyone',
+    summary: { en: 'Pairing 3: prove knowledge of the code', ja: 'ペアリング3: コードを知っていることの証明' },
+    input: z.strictObject({ id: z.string(), proof: hex32 }),
+    output: z.strictObject({ proof: hex32, situation: z.enum(['waiting', 'paired']), name: z.string(), role: Role }),
+  }),
+  /** Polled by the pairing page; the id is a 128-bit secret of that page. */
+  pairState: route({
+    method: 'GET',
+    path: '/v1/pairing/{id}',
+    access: 'anyone',
+    summary: { en: 'Pairing: waiting, paired or refused', ja: 'ペアリングの状態' },
+    output: z.strictObject({ situation: z.enum(['waiting', 'paired', 'refused', 'expired']) }),
+  }),
+
+  me: route({
+    method: 'GET',
+    path: '/v1/me',
+    access: EVERY_MEMBER,
+    summary: { en: 'Who this device is', ja: 'この端末の利用者' },
+    output: Me,
+  }),
+  badge: route({
+    method: 'GET',
+    path: '/v1/badge',
+    access: EVERY_MEMBER,
+    summary: { en: 'Counts for the toolbar (ETag)', ja: 'ツールバー用の件数' },
+    output: Badge,
+  }),
+  /** Server-sent events: `head` {size, root}, each time the head moved. */
+  events: route({
+    method: 'GET',
+    path: '/v1/events',
+    access: EVERY_MEMBER,
+    summary: { en: 'Server-sent events: head moved', ja: '更新の通知(SSE)' },
+  }),
+  /** All names this actor may see, by person id: for tables. */
+  names: route({
+    method: 'GET',
+    path: '/v1/names',
+    access: EVERY_MEMBER,
+    summary: { en: 'Names by person and device id', ja: '氏名の対応表' },
+    output: z.strictObject({ people: z.record(z.string(), z.string()), devices: z.record(z.string(), z.string()) }),
+  }),
+
+  invite: route({
+    method: 'POST',
+    path: '/v1/invitations',
+    access: ['administrator'],
+    summary: { en: 'Invite a member: a code and a link', ja: '職員を招待(コードとリンク)' },
+    input: z.strictObject({ role: Role, name: z.string().trim().min(1).max(80) }),
+    output: Invitation,
+  }),
+  pairings: route({
+    method: 'GET',
+    path: '/v1/pairings',
+    access: ['administrator'],
+    summary: { en: 'Devices waiting for approval', ja: '承認待ちの端末' },
+    output: z.strictObject({ pairings: z.array(PendingPairing) }),
+  }),
+  approvePairing: route({
+    method: 'POST',
+    path: '/v1/pairings/approve',
+    access: ['administrator'],
+    summary: { en: 'Approve a waiting device, with name and role', ja: '端末を承認(氏名と権限)' },
+    input: z.strictObject({ id: z.string(), name: z.string().trim().min(1).max(80), role: Role }),
+    output: z.strictObject({ person: z.string(), device: z.string() }),
+  }),
+  refusePairing: route({
+    method: 'POST',
+    path: '/v1/pairings/refuse',
+    access: ['administrator'],
+    summary: { en: 'Refuse a waiting device', ja: '端末を拒否' },
+    input: z.strictObject({ id: z.string() }),
+    output: z.strictObject({}),
+  }),
+
+  controls: route({
+    method: 'GET',
+    path: '/v1/status',
+    access: ['administrator', 'host'],
+    summary: { en: 'Status tables: controls with their measurements', ja: '管理状況' },
+    output: z.strictObject({ controls: z.array(ControlView) }),
+  }),
+  check: route({
+    method: 'POST',
+    path: '/v1/check',
+    access: ['administrator'],
+    summary: { en: 'Measure now: one control or all', ja: '今すぐ測定' },
+    input: z.strictObject({ code: ControlCode.optional() }),
+    output: z.strictObject({ controls: z.array(ControlView) }),
+  }),
+
+  setup: route({
+    method: 'GET',
+    path: '/v1/setup',
+    access: ['administrator'],
+    summary: { en: 'What is left of first set-up; addresses', ja: '初期設定の残りと接続先' },
+    output: Setup,
+  }),
+  confirmRecovery: route({
+    method: 'POST',
+    path: '/v1/setup/recovery',
+    access: ['administrator'],
+    summary: { en: 'Type back two words of the recovery key', ja: '復旧キーの2語を入力' },
+    input: z.strictObject({ words: z.tuple([z.string().trim().min(1), z.string().trim().min(1)]) }),
+    output: z.strictObject({}),
+  }),
+  settings: route({
+    method: 'GET',
+    path: '/v1/settings',
+    access: ['administrator'],
+    summary: { en: 'Office settings', ja: '設定' },
+    output: OfficeSettings,
+  }),
+  changeSettings: route({
+    method: 'POST',
+    path: '/v1/settings',
+    access: ['administrator'],
+    summary: { en: 'Change office settings', ja: '設定を変更' },
+    input: OfficeSettings.partial(),
+    output: OfficeSettings,
+  }),
+
+  log: route({
+    method: 'GET',
+    path: '/v1/log',
+    access: ['administrator'],
+    summary: { en: 'Operation log, newest first (?before=, ?limit=)', ja: '操作ログ' },
+    output: z.strictObject({ entries: z.array(LogEntry), size: z.number().int() }),
+  }),
+  checkpoint: route({
+    method: 'GET',
+    path: '/v1/checkpoint',
+    access: EVERY_MEMBER,
+    summary: { en: 'Signed checkpoint of the log', ja: '署名付きチェックポイント' },
+    output: CheckpointAnswer,
+  }),
+  consistency: route({
+    method: 'GET',
+    path: '/v1/consistency',
+    access: EVERY_MEMBER,
+    summary: { en: 'Consistency proof (?from=&to=)', ja: '整合性の証明' },
+    output: z.strictObject({ from: z.number().int(), to: z.number().int(), proof: z.array(z.string()) }),
+  }),
+  verify: route({
+    method: 'POST',
+    path: '/v1/verify',
+    access: ['administrator'],
+    summary: { en: 'Verify the whole log now', ja: 'ログ全体を検証' },
+    input: z.strictObject({ deep: z.boolean().default(false) }),
+    output: z.strictObject({
+      ok: z.boolean(),
+      size: z.number(),
+      root: z.string(),
+      deep: z.boolean(),
+      firstBad: z.number().nullable(),
+      faults: z.array(z.strictObject({ what: z.strictObject({ en: z.string(), ja: z.string() }), entry: z.number().nullable() })),
+      tookMs: z.number(),
+    }),
+  }),
+} as const satisfies Record<string, Route>
+export type RouteName = keyof typeof routes
+
+/** `GET /v1/<register>` lists what the caller may see; `POST /v1/<register>/<operation>` operates. */
+export function registerPath(register: RegisterName, operation?: string): string {
+  return operation ? `/v1/${register}/${operation}` : `/v1/${register}`
+}
+
+/** Body of `POST /v1/<register>/<operation>`; the operation's own schema checks `input`. */
+export const OperateBody = z.strictObject({ row: z.string().min(1).max(100).optional(), input: z.unknown() })
+export const OperateAnswer = z.strictObject({ row: z.string(), entries: z.array(z.number().int()) })
+
+/** Roles that may list each register at all; `visible` then decides row by row. Written by hand from registers.md. */
+export const LIST_ACCESS: Record<RegisterName, readonly Role[]> = {
+  people: EVERY_MEMBER,
+  devices: EVERY_MEMBER,
+  rules: ['administrator', 'host'],
+  blocks: ['administrator', 'host'],
+  reports: EVERY_MEMBER,
+  controls: ['administrator', 'host'],
+  settings: ['administrator'],
+}
+
+export function isRegisterName(name: string): name is RegisterName {
+  return Object.hasOwn(registers, name)
+}
+
+/** Header that carries the proof (RFC 9449) and the one that carries the gateway's nonce. */
+export const PROOF_HEADER = 'dpop'
+export const NONCE_HEADER = 'dpop-nonce'
+export { Language }

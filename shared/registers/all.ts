@@ -1,0 +1,18 @@
+// Every register of the product by name. Adding one: CONTRIBUTING.md, "add a register".
+import { blocks } from './blocks.ts'
+import { controls } from './controls.ts'
+import { devices } from './devices.ts'
+import { people } from './people.ts'
+import { reports } from './reports.ts'
+import { rules } from './rules.ts'
+import { settings } from './settings.ts'
+
+export const registers = { people, devices, rules, blocks, reports, controls, settings } as const
+export type Registers = typeof registers
+export type RegisterName = keyof Registers
+export type RowOf<Name extends RegisterName> = Registers[Name] extends {
+  apply(row: infer Row | undefined, event: never): unknown
+}
+  ? NonNullable<Row>
+  : never
+export type OperationOf<Name extends RegisterName> = keyof Registers[Name]['operations'] & string

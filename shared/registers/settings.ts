@@ -1,0 +1,67 @@
+// Settings 設定: the trace in the ledger of each change to settings.json (the document itself is kept by lowdb, sealed).
+import { z } from 'zod'
+import { defineRegister } from './register.ts'
+
+/** The settings document: small, edited by a person. */
+export const OfficeSettings = z.strictObject({
+  officeName: z.string().trim().max(120).default(''),
+  /** IANA time zone of the office. */
+  timeZone: z.string().min(1).default('Asia/Tokyo'),
+  /** Whom staff and blocked visitors are told to ask. */
+  contact: z
+    .strictObject({ name: z.string().trim().max(120), phone: z.string().trim().max(60) })
+    .default({ name: '', phone: '' }),
+  /** The office's own instruction beside each line of the safety guide. */
+  guide: z.tuple([z.string().max(2000), z.string().max(2000), z.string().max(2000)]).default(['', '', '']),
+})
+export type OfficeSettings = z.infer<typeof OfficeSettings>
+
+export const SettingsTrace = z.strictObject({
+  id: z.literal('office'),
+  changedAt: z.number(),
+  changed: z.array(z.string()),
+  /** SHA-256 of the document's JSON after the change. */
+  sha256: z.string(),
+  /** When two words of the recovery key were typed back; null until then. */
+  recoveryConfirmedAt: z.number().nullable(),
+})
+export type SettingsTrace = z.infer<typeof SettingsTrace>
+
+const Changed = z.strictObject({ changed: z.array(z.string()), sha256: z.string() })
+const None = z.strictObject({})
+
+export const settings = defineRegister({
+  name: 'settings',
+  label: { en: 'Settings', ja: '設定' },
+  row: SettingsTrace,
+  events: {
+    'settings.changed': Changed,
+    'settings.recoveryConfirmed': None,
+  },
+  personal: [],
+  apply(row, event): SettingsTrace | undefined {
+    const base: SettingsTrace = row ?? { id: 'office', changedAt: event.at, changed: [], sha256: '', recoveryConfirmedAt: null }
+    if (event.type === 'settings.changed') return { ...base, changedAt: event.at, ...(event.data as z.infer<typeof Changed>) }
+    if (event.type === 'settings.recoveryConfirmed') return { ...base, recoveryConfirmedAt: event.at }
+    return base
+  },
+  visible(row, actor) {
+    return actor.role === 'administrator' || actor.role === 'gateway' ? row : undefined
+  },
+  operations: {
+    change: {
+      label: { en: 'Change settings', ja: '設定を変更' },
+      input: Changed,
+      allow: ['administrator', 'gateway'],
+      creates: 'either',
+      decide: (_row, input) => [{ type: 'settings.changed', data: input }],
+    },
+    confirmRecovery: {
+      label: { en: 'Recovery key confirmed', ja: '復旧キーの確認' },
+      input: None,
+      allow: ['administrator', 'gateway'],
+      creates: 'either',
+      decide: row => (row?.recoveryConfirmedAt ? [] : [{ type: 'settings.recoveryConfirmed', data: {} }]),
+    },
+  },
+})
