@@ -1,0 +1,93 @@
+// Finds the office: the running gateway by its desk, or, when it is stopped, the data folder itself under the lock.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { SekishoError } from '../../shared/problems.ts'
+import { cliWords } from '../../shared/words/cli.ts'
+import { fill } from '../../shared/words/text.ts'
+import { besideKey, type Config } from '../config/config.ts'
+import { createClient } from '../identity/client.ts'
+import { isLock, type Lock, takeLock } from '../lock/lock.ts'
+import { CliKey } from '../setup/cli-device.ts'
+import type { Office } from './office.ts'
+
+/** How long a command waits for a gateway that is starting, or for another command to finish. */
+const PATIENCE_MS = 20_000
+
+/** What a refused or missing connection looks like, as opposed to an answer that says no. */
+const NOT_THERE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EHOSTUNREACH', 'ETIMEDOUT', 'EPIPE', 'UND_ERR_SOCKET'])
+
+export function isNotThere(error: unknown): boolean {
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+    const { code } = e as NodeJS.ErrnoException
+    if (code && NOT_THERE.has(code)) return true
+  }
+  return false
+}
+
+function remote(config: Config): Office | undefined {
+  const caFile = join(config.data, 'ca.pem')
+  const { cliKey } = besideKey(config)
+  if (!existsSync(caFile)) return undefined
+  if (!existsSync(cliKey)) throw new SekishoError('not-paired', fill(cliWords.noCliKey, { path: cliKey }))
+  const key = CliKey.parse(JSON.parse(readFileSync(cliKey, 'utf8')))
+  const client = createClient({
+    origin: `https://localhost:${config.deskPort}`,
+    address: addressOf(config.deskHost),
+    ca: readFileSync(caFile, 'utf8'),
+    key: key.privateKey,
+  })
+  return {
+    list: register => client.list(register),
+    operate: (register, operation, options) => client.operate(register, operation, options),
+    status: async () => (await client.call('controls')).controls,
+    check: async code => (await client.call('check', { input: code ? { code } : {} })).controls,
+    invite: input => client.call('invite', { input }),
+    async confirmRecovery(words) {
+      await client.call('confirmRecovery', { input: { words } })
+    },
+    close: () => client.close(),
+  }
+}
+
+/** The address at which this machine reaches its own listener. */
+function addressOf(host: string): string {
+  return host === '::' || host === '0.0.0.0' ? '127.0.0.1' : host
+}
+
+/** Opens the office. Every method of the result retries over a restart of the gateway, never an operation that may have been done. */
+export async function connect(config: Config): Promise<Office> {
+  if (!existsSync(join(config.data, 'ledger.db')))
+    throw new SekishoError('not-found', fill(cliWords.noData, { folder: config.data }))
+  const end = Date.now() + PATIENCE_MS
+  for (;;) {
+    const held = takeLock(config.data, 'cli')
+    if (isLock(held)) return openLocal(config, held)
+    if (held.kind === 'gateway') {
+      const office = remote(config)
+      if (office) {
+        try {
+          // One cheap question first: afterwards a broken connection is an error to tell, not a reason to repeat.
+          await office.list('settings')
+          return office
+        } catch (error) {
+          await office.close()
+          if (!isNotThere(error)) throw error
+        }
+      }
+    }
+    if (Date.now() > end) throw new SekishoError('unavailable', cliWords.busy)
+    await pause(100)
+  }
+}
+
+async function openLocal(config: Config, lock: Lock): Promise<Office> {
+  try {
+    // Loaded only here: the ledger and the probes are not needed to talk to a running gateway.
+    const { localOffice } = await import('./local.ts')
+    return await localOffice(config, lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}

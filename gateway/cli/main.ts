@@ -1,0 +1,125 @@
+// The command `sekisho`: one verb each, all with --json; exit 0 only when done and durable, 1 when not, 2 for wrong settings or arguments.
+import { Command, CommanderError } from 'commander'
+import { cliWords } from '../../shared/words/cli.ts'
+import { languageOf, type Text } from '../../shared/words/text.ts'
+import { CONFIG_NAMES, type Config, type ConfigKey, loadConfig } from '../config/config.ts'
+import { connect } from './connect.ts'
+import type { Office } from './office.ts'
+import { createPrinter, EXIT, type Printer, printError } from './print.ts'
+
+type Options = Readonly<Record<string, string | boolean | undefined>>
+
+interface Verb {
+  /** commander syntax: `block <address>`. */
+  readonly usage: string
+  readonly about: Text
+  /** Further options: commander flags → what they are. */
+  readonly options?: Readonly<Record<string, Text>>
+  run(context: { config: Config; printer: Printer; options: Options; args: string[] }): Promise<number>
+}
+
+/** Runs a verb against the office and closes it afterwards, also when it throws. */
+export async function withOffice(config: Config, act: (office: Office) => Promise<number>): Promise<number> {
+  const office = await connect(config)
+  try {
+    return await act(office)
+  } finally {
+    await office.close()
+  }
+}
+
+const VERBS: readonly Verb[] = [
+  { usage: 'start', about: cliWords.aboutStart, run: async c => (await import('./start.ts')).start(c) },
+  { usage: 'demo', about: cliWords.aboutDemo, run: async c => (await import('./demo.ts')).demo(c) },
+  {
+    usage: 'invite',
+    about: cliWords.aboutInvite,
+    options: { '--role <role>': cliWords.optionRole, '--name <name>': cliWords.optionName },
+    run: async c => (await import('./members.ts')).invite(c),
+  },
+  { usage: 'recovery <words...>', about: cliWords.aboutRecovery, run: async c => (await import('./members.ts')).recovery(c) },
+  { usage: 'rules-import <file>', about: cliWords.aboutRulesImport, run: async c => (await import('./rules.ts')).importRules(c) },
+  { usage: 'rules-export <file>', about: cliWords.aboutRulesExport, run: async c => (await import('./rules.ts')).exportRules(c) },
+  {
+    usage: 'block <address>',
+    about: cliWords.aboutBlock,
+    options: {
+      '--for <time>': cliWords.optionFor,
+      '--reason <text>': cliWords.optionReason,
+      '--silently': cliWords.optionSilently,
+    },
+    run: async c => (await import('./blocks.ts')).block(c),
+  },
+  {
+    usage: 'unblock <address>',
+    about: cliWords.aboutUnblock,
+    options: { '--reason <text>': cliWords.optionReason },
+    run: async c => (await import('./blocks.ts')).unblock(c),
+  },
+  {
+    usage: 'blocks',
+    about: cliWords.aboutBlocks,
+    options: { '--all': cliWords.optionAll },
+    run: async c => (await import('./blocks.ts')).listBlocks(c),
+  },
+  {
+    usage: 'verify',
+    about: cliWords.aboutVerify,
+    options: { '--deep': cliWords.optionDeep },
+    run: async c => (await import('./verify.ts')).verify(c),
+  },
+  { usage: 'status', about: cliWords.aboutStatus, run: async c => (await import('./status.ts')).status(c) },
+  { usage: 'check [code]', about: cliWords.aboutCheck, run: async c => (await import('./status.ts')).check(c) },
+  { usage: 'trust', about: cliWords.aboutTrust, run: async c => (await import('./trust.ts')).trust(c) },
+  { usage: 'untrust', about: cliWords.aboutUntrust, run: async c => (await import('./trust.ts')).untrust(c) },
+]
+export type Context = Parameters<Verb['run']>[0]
+
+const camel = (flag: string) => flag.replace(/^--/, '').replace(/-(\w)/g, (_, c: string) => c.toUpperCase())
+
+function define(program: Command, verb: Verb, name: string, language: 'en' | 'ja', finish: (code: number) => void): void {
+  const command = program.command(name).description(verb.about[language])
+  for (const [flags, about] of Object.entries(verb.options ?? {})) command.option(flags, about[language])
+  command.option('--json', cliWords.optionJson[language]).option('--config <file>', cliWords.optionConfig[language])
+  for (const { flag, env, about } of Object.values(CONFIG_NAMES)) command.option(`${flag} <value>`, `${about[language]} (${env})`)
+  command.action(async (...received: unknown[]) => {
+    const self = received.at(-1) as Command
+    const options = self.opts<Options>()
+    const json = options.json === true
+    try {
+      const flags: Partial<Record<ConfigKey | 'config', string>> = {}
+      if (typeof options.config === 'string') flags.config = options.config
+      for (const [key, { flag }] of Object.entries(CONFIG_NAMES)) {
+        const value = options[camel(flag)]
+        if (typeof value === 'string') flags[key as ConfigKey] = value
+      }
+      const config = loadConfig({ flags, env: process.env })
+      finish(await verb.run({ config, printer: createPrinter(config.lang, json), options, args: self.args }))
+    } catch (error) {
+      finish(printError(error, language, json))
+    }
+  })
+}
+
+/** Parses the arguments, runs the verb, and sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const language = languageOf(process.env.SEKISHO_LANG || process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG)
+  let code: number = EXIT.done
+  const finish = (result: number) => {
+    code = result
+  }
+  const program = new Command('sekisho').description(cliWords.about[language]).exitOverride()
+  const rules = program.command('rules').description(cliWords.aboutRules[language])
+  for (const verb of VERBS) {
+    const [first] = verb.usage.split(' ')
+    if (first?.startsWith('rules-')) define(rules, verb, verb.usage.slice('rules-'.length), language, finish)
+    else define(program, verb, verb.usage, language, finish)
+  }
+  try {
+    await program.parseAsync(argv)
+  } catch (error) {
+    // Help and version also arrive here, with exit code 0.
+    code = error instanceof CommanderError ? (error.exitCode === 0 ? EXIT.done : EXIT.usage) : printError(error, language, false)
+  }
+  process.exitCode = code
+}

@@ -1,0 +1,21 @@
+// What the command line needs of the office, the same whether the gateway runs (through its desk) or is stopped (with the lock).
+import type { z } from 'zod'
+import type { Invitation } from '../../shared/api.ts'
+import type { RegisterName, RowOf } from '../../shared/registers/all.ts'
+import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
+import type { Role } from '../../shared/roles.ts'
+
+export interface Office {
+  list<Name extends RegisterName>(register: Name): Promise<RowOf<Name>[]>
+  /** Resolves when durable; throws SekishoError in words if refused. */
+  operate(
+    register: RegisterName,
+    operation: string,
+    options: { row?: string; input: unknown },
+  ): Promise<{ row: string; entries: readonly number[] }>
+  status(): Promise<ControlView[]>
+  check(code?: ControlCode): Promise<ControlView[]>
+  invite(input: { role: Role; name: string }): Promise<z.infer<typeof Invitation>>
+  confirmRecovery(words: [string, string]): Promise<void>
+  close(): Promise<void>
+}

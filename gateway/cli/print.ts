@@ -1,0 +1,69 @@
+// How the command line speaks: lines in the user's language, or one JSON document with --json; errors on stderr with an exit code.
+import { SekishoError, toProblem } from '../../shared/problems.ts'
+import { cliWords } from '../../shared/words/cli.ts'
+import type { Language, Text } from '../../shared/words/text.ts'
+import { ConfigError } from '../config/config.ts'
+
+/** Exit codes: 0 done and durable, 1 not done, 2 wrong settings or arguments. */
+export const EXIT = { done: 0, failed: 1, usage: 2 } as const
+
+export interface Printer {
+  readonly language: Language
+  readonly json: boolean
+  text(text: Text, values?: Readonly<Record<string, string | number>>): string
+  /** One JSON document with --json, the lines otherwise. */
+  answer(document: unknown, lines: readonly string[]): void
+  time(ms: number): string
+}
+
+export function createPrinter(language: Language, json: boolean): Printer {
+  const format = new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+  return {
+    language,
+    json,
+    text: (text, values = {}) =>
+      text[language].replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole)),
+    answer: (document, lines) => console.log(json ? JSON.stringify(document) : lines.join('\n')),
+    time: ms => format.format(ms),
+  }
+}
+
+/** Prints what went wrong and returns the exit code. Details of anything unexpected go to stderr only when SEKISHO_DEBUG is set. */
+export function printError(error: unknown, language: Language, json: boolean): number {
+  if (error instanceof ConfigError) {
+    console.error(
+      json ? JSON.stringify({ code: 'bad-input', detail: error.why.en, detailJa: error.why.ja }) : error.why[language],
+    )
+    return EXIT.usage
+  }
+  if (error instanceof SekishoError) {
+    console.error(json ? JSON.stringify(toProblem(error)) : error.why[language])
+    return error.code === 'bad-input' ? EXIT.usage : EXIT.failed
+  }
+  const what = error instanceof Error ? error.message : String(error)
+  const unexpected = new SekishoError('internal', cliWords.unexpected)
+  console.error(json ? JSON.stringify({ ...toProblem(unexpected), what }) : `${unexpected.why[language]} (${what})`)
+  if (process.env.SEKISHO_DEBUG) console.error(error)
+  return EXIT.failed
+}
+
+/** A plain table: columns padded by display width, so that Japanese lines up. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const all = [head, ...rows]
+  const widths = head.map((_, column) => Math.max(...all.map(row => width(row[column] ?? ''))))
+  return all.map(row =>
+    row
+      .map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - width(cell))))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+function width(text: string): number {
+  // Full-width letters take two columns (Unicode UAX 11, wide ranges used in Japanese).
+  return [...text].reduce(
+    (sum, c) =>
+      sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(c) ? 2 : 1),
+    0,
+  )
+}
