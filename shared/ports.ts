@@ -137,10 +137,56 @@ export interface Certificates {
   close(): void
 }
 
+// ── Rules ────────────────────────────────────────────────────────────────────
+
+/** Whom rules count: canonical texts (shared/addresses.ts). */
+export interface Counted {
+  readonly address: string
+  /** The IPv4 address itself, or the IPv6 /64. */
+  readonly network: string
+}
+
+/** One request that a rule looks at; kept as evidence if it counts. */
+export interface Passage {
+  readonly at: number
+  readonly method: string
+  /** Without query, cut short. */
+  readonly path: string
+  /** Status of the answer; null until it came, or if none came. */
+  status: number | null
+  /** The engine's own: places reserved until the answer is known. */
+  reserved: unknown
+}
+
+/** Why a request is not let through. */
+export interface TurnedAway {
+  readonly rule: Rule
+  /** Until there may be room again. */
+  readonly retryAfterMs: number
+  /** What goes into the blocking history and, for `block`, into force; null: nothing new was decided. */
+  readonly decision: BlockByRule | null
+}
+
+/** Rules compiled once and matched per request. Pure in time: the same passages give the same decisions again. */
+export interface RuleEngine {
+  /** Replaces the set; counts of rules whose match, subject and threshold stayed the same are kept. Throws if a rule cannot be compiled. */
+  set(rules: readonly Rule[]): void
+  /** Before forwarding. Null: let through, and then `settle` must follow exactly once. */
+  arrive(visitor: Counted, passage: Passage): TurnedAway | null
+  /** The answer's status, or null if none came. Returns what was decided by it. */
+  settle(passage: Passage, status: number | null, now: number): BlockByRule[]
+  /** A block was lifted: its subject starts afresh. */
+  forgive(subject: string): void
+  /** Requests that rules in monitor mode would have refused, by rule id. */
+  wouldRefuse(): ReadonlyMap<string, number>
+}
+
 // ── Front ────────────────────────────────────────────────────────────────────
 
 export interface FrontPorts {
   readonly clock: Clock
+  /** A fresh engine from gateway/rules: counts the requests of this front. */
+  readonly rules: RuleEngine
   readonly log: Log
   readonly certificates: Certificates
   /** Fresh random id. */
@@ -151,6 +197,8 @@ export interface FrontPorts {
   summarised(summary: BlocksSummarised): Promise<void>
   /** Whom a visitor is told to ask. */
   contact(): { name: string; phone: string; officeName: string }
+  /** IANA time zone of the office, for the times on pages; left out: the machine's. */
+  timeZone?(): string
 }
 
 export interface FrontSettings {
@@ -170,6 +218,8 @@ export interface FrontFigures {
   readonly activeConnections: number
   /** Requests by kind since start: login, other, over TLS. */
   readonly logins: number
+  /** Requests that rules in monitor mode would have refused, by rule id. */
+  readonly wouldRefuse?: Readonly<Record<string, number>>
 }
 
 export interface Front {
