@@ -1,0 +1,156 @@
+// Certificates of both listeners: opened at start, renewed and reloaded while running, handed over without a restart.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Certificate, Certificates, Clock, Log } from '../../shared/ports.ts'
+import { SekishoError } from '../../shared/problems.ts'
+import { fill, say, type Text } from '../../shared/words/text.ts'
+import { tlsWords } from '../../shared/words/tls.ts'
+import { AUTHORITY_PLACE, openAuthority } from './authority.ts'
+import { asCertificate, isLeafDue, LEAF_PLACE, makeLeaf, splitNames } from './leaf.ts'
+import { type Machine, namesOf, thisMachine, wantedNames } from './names.ts'
+import { checkOwn, readOwn } from './own-certificate.ts'
+import { type Keeping, loadPair, mendCopy, storePair } from './sealed-pair.ts'
+
+export interface CertificateOptions extends Keeping {
+  /** SEKISHO_NAMES. */
+  readonly names: readonly string[]
+  /** Paths of the office's own certificate and key, for the front only. */
+  readonly ownCert?: string | null
+  readonly ownKey?: string | null
+  readonly clock: Clock
+  readonly log: Log
+  /** Host name and addresses; the real machine's by default. */
+  machine?(): Machine
+  /** Repeats until the returned function is called; by default an unref'd interval. */
+  every?(ms: number, run: () => void): () => void
+}
+
+export interface OfficeCertificates extends Certificates {
+  /** True if the CA was made just now: nobody trusts it yet. */
+  readonly caMade: boolean
+  /** What a person should know: names the CA may not vouch for, a CA near its end, files that were mended. */
+  warnings(): readonly Text[]
+  /** Issues a new leaf if it is due. Runs hourly by itself. */
+  renewIfDue(): void
+  /** Takes over the office's own certificate if its files changed and are a valid pair. Runs every few seconds by itself. */
+  reloadIfChanged(): void
+}
+
+const HOUR = 3_600_000
+const RELOAD_MS = 3_000
+/** Every PC has to be visited for a new CA: a year ahead is early enough and not too early. */
+const CA_WARNING = 365 * 86_400_000
+
+function unrefInterval(ms: number, run: () => void): () => void {
+  const timer = setInterval(run, ms)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/**
+ * Opens or makes the office's CA and the leaf, and checks the own certificate if one is configured.
+ * @throws SekishoError in words: a damaged CA key, an own certificate that cannot be used.
+ */
+export async function openCertificates(options: CertificateOptions): Promise<OfficeCertificates> {
+  const { folder, clock, log, names } = options
+  const machine = options.machine ?? thisMachine
+  const every = options.every ?? unrefInterval
+  const paths = { path: join(folder, 'tls'), ca: join(folder, AUTHORITY_PLACE.certificate) }
+  mkdirSync(paths.path, { recursive: true, mode: 0o700 })
+  const listeners = new Set<() => void>()
+  const notify = () => {
+    for (const listener of listeners) listener()
+  }
+
+  const { authority, made, restored } = openAuthority(options, machine(), names, clock())
+  const mended: Text[] = []
+  if (restored) mended.push(fill(tlsWords.caFileRestored, { path: paths.ca }))
+
+  /** What the leaf should hold now. Public addresses of the machine are left out; a host name or a name a person gave that is left out becomes a warning. */
+  const wanted = () => splitNames(authority, wantedNames(machine(), names))
+
+  const leafPath = join(folder, LEAF_PLACE.certificate)
+  const stored = loadPair(options, LEAF_PLACE)
+  let leaf = typeof stored === 'string' ? undefined : stored
+  if (stored === 'damaged' || (stored === 'missing' && !made)) mended.push(fill(tlsWords.leafRemade, { path: leafPath }))
+  if (leaf && !isLeafDue(leaf, authority, wanted().within, clock()) && mendCopy(options, LEAF_PLACE, leaf))
+    mended.push(fill(tlsWords.leafRemade, { path: leafPath }))
+
+  function renewIfDue(): void {
+    const { within } = wanted()
+    if (leaf && !isLeafDue(leaf, authority, within, clock())) return
+    const renewed = makeLeaf(authority, within, clock())
+    const first = leaf === undefined
+    leaf = renewed
+    try {
+      storePair(options, LEAF_PLACE, renewed)
+    } catch (error) {
+      // The listeners need a valid certificate more than the disk needs a copy; the next start issues another one.
+      log.error({ err: error }, say(tlsWords.leafNotStored, 'en', { path: leafPath }))
+    }
+    log.info({ names: within.dns.length + within.ip.length, notAfter: renewed.x509.validTo }, 'certificate issued')
+    if (!first) notify()
+  }
+  renewIfDue()
+
+  const files = options.ownCert && options.ownKey ? { cert: options.ownCert, key: options.ownKey } : undefined
+  let own: Certificate | undefined
+  let seen = ''
+  if (files) {
+    const content = readOwn(files)
+    own = checkOwn(files, content, clock())
+    seen = content.cert + content.key
+  }
+  let refusedFor = ''
+
+  function reloadIfChanged(): void {
+    if (!files) return
+    try {
+      const content = readOwn(files)
+      if (content.cert + content.key === seen) return
+      own = checkOwn(files, content, clock())
+      seen = content.cert + content.key
+      refusedFor = ''
+      log.info({ notAfter: new Date(own.notAfter).toISOString() }, 'own certificate reloaded')
+    } catch (error) {
+      // Half-written files look like this too: the earlier pair stays until a valid one is there. Said once per reason.
+      const reason = error instanceof SekishoError ? error.why.en : String(error)
+      if (reason !== refusedFor) log.warn({}, say(tlsWords.ownKept, 'en', { reason }))
+      refusedFor = reason
+      return
+    }
+    notify()
+  }
+
+  function warnings(): readonly Text[] {
+    const now = clock()
+    const outside = splitNames(authority, namesOf([machine().hostName, ...names])).outside
+    const list = [...mended]
+    if (outside.length > 0) list.push(fill(tlsWords.namesOutside, { ...paths, names: outside.join(', ') }))
+    if (now < authority.notBefore) list.push(tlsWords.caNotYet)
+    if (now > authority.notAfter - CA_WARNING)
+      list.push(fill(tlsWords.caEnding, { ...paths, days: Math.max(0, Math.floor((authority.notAfter - now) / 86_400_000)) }))
+    return list
+  }
+  for (const warning of warnings()) log.warn({}, warning.en)
+
+  const stops = [every(HOUR, renewIfDue), ...(files ? [every(RELOAD_MS, reloadIfChanged)] : [])]
+  return {
+    ca: authority.pem,
+    caFingerprint: authority.x509.fingerprint256,
+    caMade: made,
+    front: () => own ?? asCertificate(leaf!),
+    desk: () => asCertificate(leaf!),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    warnings,
+    renewIfDue,
+    reloadIfChanged,
+    close() {
+      for (const stop of stops) stop()
+      listeners.clear()
+    },
+  }
+}
