@@ -38,7 +38,16 @@ export const Report = z.strictObject({
   /** 操作の有無: null until the member has answered. */
   exposure: Exposure.nullable(),
   situation: z.enum(['waiting', 'looking', 'answered', 'withdrawn']),
-  answer: z.strictObject({ verdict: Verdict, note: z.string(), by: z.string(), at: z.number() }).nullable(),
+  answer: z
+    .strictObject({
+      verdict: Verdict,
+      note: z.string(),
+      by: z.string(),
+      at: z.number(),
+      /** The administrator says that the sender or site is blocked for everyone: only then is the reporter told so. */
+      blocked: z.boolean().optional(),
+    })
+    .nullable(),
 })
 export type Report = z.infer<typeof Report>
 
@@ -71,7 +80,11 @@ export function whyNotWithdraw(report: Report, actor: Actor): Text | undefined {
 }
 
 const Send = z.strictObject({ capture: Capture, exposure: Exposure.nullable() })
-const Answer = z.strictObject({ verdict: Verdict, note: z.string().trim().max(2000).default('') })
+const Answer = z.strictObject({
+  verdict: Verdict,
+  note: z.string().trim().max(2000).default(''),
+  blocked: z.boolean().optional(),
+})
 const SetExposure = z.strictObject({ exposure: Exposure })
 const None = z.strictObject({})
 
@@ -83,7 +96,7 @@ export const reports = defineRegister({
     'reports.sent': z.object({ reporter: z.string(), capture: Capture, exposure: Exposure.nullable() }),
     'reports.exposureSet': SetExposure,
     'reports.looked': None,
-    'reports.answered': z.object({ verdict: Verdict, note: z.string(), by: z.string() }),
+    'reports.answered': z.object({ verdict: Verdict, note: z.string(), by: z.string(), blocked: z.boolean().optional() }),
     'reports.withdrawn': None,
   },
   personal: [{ about: 'reporter', fields: ['capture', 'exposure', 'answer'] }],
@@ -97,8 +110,9 @@ export const reports = defineRegister({
     if (event.type === 'reports.looked') return { ...row, situation: 'looking' }
     if (event.type === 'reports.withdrawn') return { ...row, situation: 'withdrawn' }
     if (event.type === 'reports.answered') {
-      const { verdict, note, by } = event.data as { verdict: Verdict; note: string; by: string }
-      return { ...row, situation: 'answered', answer: { verdict, note, by, at: event.at } }
+      const { verdict, note, by, blocked } = event.data as { verdict: Verdict; note: string; by: string; blocked?: boolean }
+      const answer = { verdict, note, by, at: event.at, ...(blocked === undefined ? {} : { blocked }) }
+      return { ...row, situation: 'answered', answer }
     }
     return row
   },
