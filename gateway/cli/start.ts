@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { setupWords } from '../../shared/words/setup.ts'
 import { besideKey, type Config } from '../config/config.ts'
-import { type Gateway, startGateway } from '../gateway.ts'
+import { type Gateway, type StartOptions, startGateway } from '../gateway.ts'
 import { writeFileDurably } from '../keys/durable-file.ts'
 import type { Context } from './main.ts'
 import { EXIT, type Printer } from './print.ts'
@@ -106,8 +106,11 @@ async function askRecoveryWords(gateway: Gateway, asked: readonly [number, numbe
   }
 }
 
-export async function start({ config, printer }: Context): Promise<number> {
-  const gateway = await startGateway(config)
+export const start = (context: Context): Promise<number> => runUntilStopped(context)
+
+/** Starts the gateway, reports, and resolves with the exit code once it was stopped by a signal or by a failure. */
+export async function runUntilStopped({ config, printer }: Context, options: StartOptions = {}): Promise<number> {
+  const gateway = await startGateway(config, options)
   const stopped = new Promise<number>(resolve => {
     let stopping = false
     const stop = () => {

@@ -35,8 +35,3 @@ export function makeRecoveryKey(language: Language): RecoveryKey {
   const first = randomInt(1, 24)
   return { words, recipient, asked: [first, randomInt(first + 1, 25)] }
 }
-
-/** A word as typed, in its one form: both Unicode spellings of a kana, and capitals, are the same word. */
-export function normalWord(typed: string): string {
-  return typed.normalize('NFKC').trim().toLowerCase()
-}

@@ -1,0 +1,40 @@
+// `demo`: the real gateway on a temporary data folder with one believable week in it, and the sample app behind the front.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startSampleApp } from '../demo/app.ts'
+import { movableClock } from '../demo/clock.ts'
+import { demoSettings, seedWeek, weekStart } from '../demo/seed.ts'
+import type { Context } from './main.ts'
+import { runUntilStopped } from './start.ts'
+
+export async function demo(context: Context): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'sekisho-demo-'))
+  const app = await startSampleApp()
+  const now = Date.now()
+  const clock = movableClock(weekStart(now))
+  const { lang: language } = context.config
+  const config = {
+    ...context.config,
+    data: join(folder, 'data'),
+    keyFile: join(folder, 'keys', 'master.key'),
+    upstream: app.origin,
+    tlsCert: null,
+    tlsKey: null,
+  }
+  try {
+    return await runUntilStopped(
+      { ...context, config },
+      {
+        clock: clock.now,
+        async prepare({ ledger, settings }) {
+          await settings.change(demoSettings(language))
+          await seedWeek({ ledger, clock, now, language })
+        },
+      },
+    )
+  } finally {
+    await app.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,112 @@
+// Opens what is kept of an office (log, master key, ledger, settings), the same for the gateway and for a command line while it is stopped.
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '../../shared/ports.ts'
+import { isRefusal, SekishoError } from '../../shared/problems.ts'
+import type { OfficeSettings } from '../../shared/registers/settings.ts'
+import type { Actor } from '../../shared/roles.ts'
+import { setupWords } from '../../shared/words/setup.ts'
+import { besideKey, type Config } from '../config/config.ts'
+import { writeFileDurably } from '../keys/durable-file.ts'
+import { openMasterKey } from '../keys/master-key.ts'
+import { makeRecoveryKey, type RecoveryKey } from '../keys/recovery-key.ts'
+import { createSealer, type Sealer } from '../keys/seal.ts'
+import { type LedgerWithVault, openLedger } from '../ledger/ledger.ts'
+import { type FileLog, openLog } from '../log/log.ts'
+import { openSettings, type Settings } from '../settings/settings.ts'
+import { recoveryWordHash } from '../vault/recovery.ts'
+import { ensureCliDevice } from './cli-device.ts'
+import { ensureFirstRules } from './first-run.ts'
+
+export interface OpenOffice {
+  readonly log: FileLog
+  readonly ledger: LedgerWithVault
+  readonly settings: Settings
+  readonly sealer: Sealer
+  /** True when the ledger was made just now. */
+  readonly firstRun: boolean
+  /** The recovery key if it was made just now: shown once, kept nowhere. */
+  readonly recovery: RecoveryKey | null
+  newId(): string
+  /** Stores the change durably, then writes its trace into the ledger. */
+  changeSettings(patch: Partial<OfficeSettings>, actor: Actor): Promise<OfficeSettings>
+  /** Which two words are still to be typed back; null when set-up is finished. */
+  recoveryAsked(): readonly [number, number] | null
+  /** @throws SekishoError if they are not the words, or set-up was finished before. */
+  confirmRecovery(words: readonly [string, string], actor: Actor): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Opens the office in its folder; the caller holds the folder's lock.
+ * @throws SekishoError in words: key missing or not this folder's, ledger unreadable, settings altered.
+ */
+export async function openOffice(config: Config, clock: Clock): Promise<OpenOffice> {
+  const hadLedger = existsSync(join(config.data, 'ledger.db'))
+  const { key } = openMasterKey(config.keyFile, hadLedger)
+  const log = openLog(config.data)
+  const newId = () => randomUUID()
+  const ledger = await openLedger({ folder: config.data, masterKey: key, clock, log }).catch((error: unknown) => {
+    log.close()
+    throw error
+  })
+  try {
+    const writable = ledger.readOnly() === null
+    // What is sealed outside the ledger goes under a key of the vault, so that changing the master key rewraps one key and no file.
+    const sealer = createSealer(await ledger.purposeKey('files'))
+    const settings = await openSettings({
+      path: join(config.data, 'settings.json'),
+      seal: sealer.seal,
+      open: sealer.open,
+      write: writeFileDurably,
+    })
+    if (writable) {
+      await ensureFirstRules(ledger, config.lang, newId)
+      await ensureCliDevice(besideKey(config).cliKey, ledger, newId)
+    }
+    const recovery = (await ledger.recovery()) === null && writable ? await newRecoveryKey(config, ledger, key) : null
+    let stored = await ledger.recovery()
+    const execute = async (operation: string, input: object, actor: Actor) => {
+      const done = await ledger.execute({ register: 'settings', operation, row: 'office', input, actor })
+      if (isRefusal(done)) throw SekishoError.from(done)
+    }
+    return {
+      log,
+      ledger,
+      settings,
+      sealer,
+      firstRun: !hadLedger,
+      recovery,
+      newId,
+      async changeSettings(patch, actor) {
+        const { settings: after, changed, sha256 } = await settings.change(patch)
+        if (changed.length > 0) await execute('change', { changed, sha256 }, actor)
+        return after
+      },
+      recoveryAsked: () => (stored?.wordHashes ? stored.wordIndices : null),
+      async confirmRecovery(words, actor) {
+        if (!stored?.wordHashes) throw new SekishoError('conflict', setupWords.recoveryAlready)
+        if (!(await ledger.confirmRecovery(words))) throw new SekishoError('bad-input', setupWords.wrongRecoveryWords)
+        stored = await ledger.recovery()
+        await execute('confirmRecovery', {}, actor)
+      },
+      async close() {
+        await ledger.close()
+        log.close()
+      },
+    }
+  } catch (error) {
+    await ledger.close()
+    log.close()
+    throw error
+  }
+}
+
+async function newRecoveryKey(config: Config, ledger: LedgerWithVault, masterKey: Uint8Array): Promise<RecoveryKey> {
+  const made = makeRecoveryKey(config.lang)
+  const [first, second] = made.asked
+  const hash = (index: number) => recoveryWordHash(masterKey, index, made.words[index - 1]!)
+  await ledger.setRecovery({ recipient: made.recipient, wordIndices: made.asked, wordHashes: [hash(first), hash(second)] })
+  return made
+}
