@@ -1,0 +1,22 @@
+// The toolbar popup in the product: the real client, outbox and capture.
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import '../../ui/look.css'
+import '../../pages/parts.css'
+import './popup.css'
+import { Popup } from '../../pages/popup/Popup.tsx'
+import { productSource } from '../../pages/product-source.ts'
+import { SourceContext } from '../../pages/source.ts'
+import { languageReady } from '../../ui/language.ts'
+import { ToastProvider } from '../../ui/toast.tsx'
+
+await languageReady
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <SourceContext value={productSource}>
+      <ToastProvider>
+        <Popup />
+      </ToastProvider>
+    </SourceContext>
+  </StrictMode>,
+)

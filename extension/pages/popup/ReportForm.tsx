@@ -1,0 +1,157 @@
+// What will be reported, part by part, and the one button. Nothing leaves the browser before it is pressed.
+import { useState } from 'react'
+import type { Capture } from '../../../shared/registers/reports.ts'
+import { popupWords, reportWords } from '../../../shared/words/extension.ts'
+import { ErrorNote } from '../../ui/errors.tsx'
+import { Sign } from '../../ui/icons.tsx'
+import { useLanguage } from '../../ui/language.ts'
+import { Button } from '../../ui/parts.tsx'
+import { useDoing } from '../live.tsx'
+import { hostOf, hostsOf } from '../report-parts.tsx'
+import { type OutboxItem, useSource } from '../source.ts'
+
+const PARTS = ['from', 'subject', 'text', 'links', 'page'] as const
+type Part = (typeof PARTS)[number]
+
+const present = (capture: Capture, part: Part): boolean =>
+  part === 'links' ? capture.links.length > 0 : part === 'page' ? capture.page !== null : Boolean(capture[part]?.trim())
+
+/** The capture without the parts that were taken out. */
+export function without(capture: Capture, removed: ReadonlySet<Part>): Capture {
+  const has = (part: Part) => !removed.has(part)
+  return {
+    ...capture,
+    from: has('from') ? capture.from : null,
+    subject: has('subject') ? capture.subject : null,
+    text: has('text') ? capture.text : null,
+    links: has('links') ? capture.links : [],
+    page: has('page') ? capture.page : null,
+  }
+}
+
+/** A report never goes out empty. */
+export function isEmpty(capture: Capture): boolean {
+  return !PARTS.some(part => present(capture, part))
+}
+
+function Value({ capture, part }: { capture: Capture; part: Part }) {
+  const { t, n } = useLanguage()
+  if (part === 'links') {
+    const hosts = hostsOf(capture.links)
+    return (
+      <details className="opens">
+        <summary className="foreign clamp">
+          {n(capture.links.length)} · {hosts.slice(0, 6).join(', ')}
+        </summary>
+        <ul className="links">
+          {capture.links.slice(0, 50).map((link, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: links of one capture never move
+            <li key={i}>
+              <code className="foreign long">{link.href}</code>
+            </li>
+          ))}
+        </ul>
+      </details>
+    )
+  }
+  if (part === 'page')
+    return (
+      <span className="foreign clamp" title={capture.page?.url}>
+        {hostOf(capture.page?.url ?? '')} <span className="faint">{capture.page?.title}</span>
+      </span>
+    )
+  if (part === 'text')
+    return (
+      <details className="opens">
+        <summary className="foreign clamp">
+          {capture.text?.trim().slice(0, 300)}{' '}
+          <span className="faint">{t(popupWords.characters, { count: n(capture.text?.length ?? 0) })}</span>
+        </summary>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard */}
+        <section className="foreign excerpt" tabIndex={0} aria-label={t(reportWords.text)}>
+          {capture.text?.slice(0, 20_000)}
+        </section>
+      </details>
+    )
+  return (
+    <span className={`foreign clamp ${part === 'subject' ? '' : 'strong'}`} title={capture[part] ?? undefined}>
+      {capture[part]}
+    </span>
+  )
+}
+
+export function ReportForm({
+  capture,
+  contact,
+  onHeld,
+  onOther,
+}: {
+  capture: Capture
+  contact: string
+  onHeld: (item: OutboxItem) => void
+  onOther: () => void
+}) {
+  const { t } = useLanguage()
+  const source = useSource()
+  const doing = useDoing()
+  const [removed, setRemoved] = useState<ReadonlySet<Part>>(new Set())
+  const sent = without(capture, removed)
+  const turn = (part: Part) => {
+    const next = new Set(removed)
+    if (!next.delete(part)) next.add(part)
+    setRemoved(next)
+  }
+  const report = () => doing.run(async () => onHeld(await source.hold(sent, null)))
+  return (
+    <section className="stack tight" aria-labelledby="report-title">
+      <div className="row">
+        <h1 id="report-title">{t(capture.grade === 'selection' ? popupWords.reportSelection : popupWords.reportMessage)}</h1>
+        <span className="pill push">{t(reportWords.grade[capture.grade])}</span>
+      </div>
+      <ul className="card lines parts" aria-label={t(popupWords.willBeSent)}>
+        {PARTS.filter(part => present(capture, part)).map(part => {
+          const out = removed.has(part)
+          const name = t(reportWords[part])
+          return (
+            <li key={part} className={out ? 'out' : ''}>
+              <span className="label">{name}</span>
+              <div className="value">
+                {out ? <span className="faint">{t(popupWords.notSent)}</span> : <Value capture={capture} part={part} />}
+              </div>
+              <Button
+                look="icon-only"
+                aria-label={t(out ? popupWords.putBack : popupWords.takeOut, { part: name })}
+                title={t(out ? popupWords.putBack : popupWords.takeOut, { part: name })}
+                onClick={() => turn(part)}
+              >
+                <Sign name={out ? 'undo' : 'close'} />
+              </Button>
+            </li>
+          )
+        })}
+      </ul>
+      {doing.error !== undefined && <ErrorNote error={doing.error} />}
+      <Button
+        look="primary"
+        size="big"
+        // biome-ignore lint/a11y/noAutofocus: the popup opens for this one act; Enter reports
+        autoFocus
+        busy={doing.busy}
+        why={isEmpty(sent) ? t(popupWords.nothingLeft) : undefined}
+        onClick={() => void report()}
+      >
+        {t(popupWords.report)} <kbd>Alt ⇧ S</kbd>
+      </Button>
+      <p className="faint centred">
+        {isEmpty(sent)
+          ? t(popupWords.nothingLeft)
+          : contact
+            ? t(popupWords.goesTo, { name: contact })
+            : t(popupWords.goesToAdministrator)}{' '}
+        <button type="button" className="link" onClick={onOther}>
+          {t(popupWords.somethingElse)}
+        </button>
+      </p>
+    </section>
+  )
+}

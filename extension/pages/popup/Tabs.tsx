@@ -1,0 +1,202 @@
+// The popup's other pages, for administrators and (to read) hosts: reports, blocks and rules as short lists that open one at a time.
+import { useEffect, useState } from 'react'
+import { type Block, blockSituation } from '../../../shared/registers/blocks.ts'
+import type { Report } from '../../../shared/registers/reports.ts'
+import type { Rule } from '../../../shared/registers/rules.ts'
+import { blockWords, popupWords, reportWords, ruleWords } from '../../../shared/words/extension.ts'
+import { ruleSentence } from '../../../shared/words/rule-sentence.ts'
+import { Sign } from '../../ui/icons.tsx'
+import { useLanguage } from '../../ui/language.ts'
+import { Button, EmptyState } from '../../ui/parts.tsx'
+import { Time, useNow } from '../../ui/time.tsx'
+import { BlockFacts, LiftForm, reasonOf } from '../block-parts.tsx'
+import { RuleActs, RuleMode } from '../RuleActs.tsx'
+import { RuleEditor } from '../RuleEditor.tsx'
+import { AnswerForm, GivenAnswer, ReportHead, Sent, titleOf } from '../report-parts.tsx'
+import { BlockSign, ReportSign } from '../situations.tsx'
+import { useSource } from '../source.ts'
+
+/** The popup shows this many; the rest stands in the console. */
+const MOST = 50
+
+type NameOf = (person: string) => string
+
+function Back({ onBack, label }: { onBack: () => void; label: string }) {
+  return (
+    <button type="button" className="link back" onClick={onBack}>
+      <Sign name="back" /> {label}
+    </button>
+  )
+}
+
+function More({ count, hash }: { count: number; hash: string }) {
+  const { t, n } = useLanguage()
+  const source = useSource()
+  if (count <= MOST) return null
+  return (
+    <Button look="plain" onClick={() => source.openConsole(hash)}>
+      {t(popupWords.restInConsole, { count: n(count - MOST) })} <Sign name="outside" />
+    </Button>
+  )
+}
+
+const rank = (report: Report) => (report.situation === 'waiting' || report.situation === 'looking' ? 0 : 1)
+
+export function ReportsTab({
+  reports,
+  nameOf,
+  open,
+  onOpen,
+}: {
+  reports: readonly Report[]
+  nameOf: NameOf
+  open: string | null
+  onOpen: (id: string | null) => void
+}) {
+  const { t } = useLanguage()
+  const source = useSource()
+  const one = reports.find(report => report.id === open)
+  const waiting = one?.situation === 'waiting' ? one.id : undefined
+  useEffect(() => {
+    // The reporter sees 確認中 from now on. If it cannot be recorded the page works all the same.
+    if (waiting) source.operate('reports', 'look', { row: waiting, input: {} }).catch(() => undefined)
+  }, [source, waiting])
+  if (one)
+    return (
+      <section className="stack">
+        <Back onBack={() => onOpen(null)} label={t(reportWords.all)} />
+        <h1 className="foreign">{titleOf(one.capture) ?? t(reportWords.untitled)}</h1>
+        <ReportHead report={one} reporter={nameOf(one.reporter)} />
+        <div className="card pad">
+          <h2>{t(reportWords.exactlySent)}</h2>
+          <Sent capture={one.capture} />
+        </div>
+        {one.answer && <GivenAnswer answer={one.answer} />}
+        <AnswerForm report={one} onAnswered={() => onOpen(null)} />
+      </section>
+    )
+  const sorted = [...reports].sort((a, b) => rank(a) - rank(b) || b.at - a.at)
+  return (
+    <section className="stack tight">
+      <h1>{t(reportWords.title)}</h1>
+      <div className="card">
+        {sorted.length === 0 && <EmptyState title={t(reportWords.none)}>{t(reportWords.noneHow)}</EmptyState>}
+        <ul className="lines">
+          {sorted.slice(0, MOST).map(report => (
+            <li key={report.id}>
+              <button type="button" className="item" onClick={() => onOpen(report.id)}>
+                <span className="foreign clamp strong">{titleOf(report.capture) ?? t(reportWords.untitled)}</span>
+                <ReportSign report={report} pill />
+                <span className="faint">
+                  <span className="foreign">{nameOf(report.reporter)}</span> · <Time at={report.at} />
+                  {report.exposure && report.exposure !== 'received' && ` · ${t(reportWords.exposure[report.exposure])}`}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <More count={sorted.length} hash="#/reports" />
+    </section>
+  )
+}
+
+export function BlockedTab({ blocks, nameOf, mayLift }: { blocks: readonly Block[]; nameOf: NameOf; mayLift: boolean }) {
+  const speech = useLanguage()
+  const { t, n } = speech
+  const now = useNow()
+  const [open, setOpen] = useState<string | null>(null)
+  const one = blocks.find(block => block.id === open)
+  if (one)
+    return (
+      <section className="stack">
+        <Back onBack={() => setOpen(null)} label={t(blockWords.all)} />
+        <h1>
+          <code className="foreign big-code">{one.subject.value}</code>
+        </h1>
+        <BlockFacts block={one} nameOf={nameOf} />
+        {mayLift && <LiftForm block={one} />}
+      </section>
+    )
+  const active = (block: Block) => blockSituation(block, now) === 'active'
+  const sorted = [...blocks].sort((a, b) => Number(active(b)) - Number(active(a)) || b.at - a.at)
+  const count = blocks.filter(active).length
+  return (
+    <section className="stack tight">
+      <div className="row">
+        <h1>{t(blockWords.title)}</h1>
+        <span className="faint push">{t(blockWords.activeCount, { active: n(count), all: n(blocks.length) })}</span>
+      </div>
+      <div className="card">
+        {sorted.length === 0 && <EmptyState title={t(blockWords.none)}>{t(blockWords.noneHow)}</EmptyState>}
+        <ul className="lines">
+          {sorted.slice(0, MOST).map(block => (
+            <li key={block.id}>
+              <button type="button" className="item" onClick={() => setOpen(block.id)}>
+                <code className="foreign strong">{block.subject.value}</code>
+                <BlockSign block={block} />
+                <span className="faint">
+                  <span className="foreign">{reasonOf(block, speech)}</span> ·{' '}
+                  {active(block) ? (
+                    <>
+                      {t(blockWords.endsShort)} <Time at={block.until} />
+                    </>
+                  ) : (
+                    <Time at={block.at} />
+                  )}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <More count={sorted.length} hash="#/blocked" />
+    </section>
+  )
+}
+
+export function RulesTab({ rules, mayEdit }: { rules: readonly Rule[]; mayEdit: boolean }) {
+  const { t, language } = useLanguage()
+  const [editing, setEditing] = useState<Rule | 'new' | null>(null)
+  if (editing)
+    return (
+      <section className="stack">
+        <Back onBack={() => setEditing(null)} label={t(ruleWords.all)} />
+        <h1>{t(editing === 'new' ? ruleWords.newRule : ruleWords.editRule)}</h1>
+        <RuleEditor rule={editing === 'new' ? null : editing} onDone={() => setEditing(null)} />
+      </section>
+    )
+  return (
+    <section className="stack tight">
+      <div className="row">
+        <h1>{t(ruleWords.title)}</h1>
+        {mayEdit && (
+          <Button size="small" className="push" onClick={() => setEditing('new')}>
+            <Sign name="plus" /> {t(ruleWords.newRule)}
+          </Button>
+        )}
+      </div>
+      {rules.length === 0 && (
+        <div className="card">
+          <EmptyState title={t(ruleWords.none)}>{t(ruleWords.noneHow)}</EmptyState>
+        </div>
+      )}
+      {[...rules]
+        .sort((a, b) => a.createdAt - b.createdAt)
+        .slice(0, MOST)
+        .map(rule => (
+          <article className="card pad stack tight" key={rule.id}>
+            <div className="row">
+              <h2 className="foreign">{rule.name}</h2>
+              <span className="push">
+                <RuleMode rule={rule} />
+              </span>
+            </div>
+            <p className="quiet">{ruleSentence(rule, language)}</p>
+            {mayEdit && <RuleActs rule={rule} onEdit={() => setEditing(rule)} size="small" />}
+          </article>
+        ))}
+      <More count={rules.length} hash="#/rules" />
+    </section>
+  )
+}

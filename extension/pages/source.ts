@@ -1,0 +1,73 @@
+// Where the pages get everything from. The product hands them the real client, outbox and capture; a page under test hands them its own.
+import { createContext, useContext } from 'react'
+import type { z } from 'zod'
+import type { RouteName, routes } from '../../shared/api.ts'
+import type { RegisterName, RowOf } from '../../shared/registers/all.ts'
+import type { Capture, Exposure } from '../../shared/registers/reports.ts'
+import type { Role } from '../../shared/roles.ts'
+
+export interface Paired {
+  origin: string
+  device: string
+  person: string
+  name: string
+  role: Role
+  caFingerprint: string
+}
+
+export interface OutboxItem {
+  id: string
+  capture: Capture
+  exposure: Exposure | null
+  /** UTC milliseconds: until then it can be taken back. */
+  sendAfter: number
+  state: 'held' | 'sending' | 'waiting' | 'sent'
+  tries: number
+  lastError: { en: string; ja: string } | null
+}
+
+export interface CallOptions {
+  input?: unknown
+  params?: Record<string, string>
+  query?: Record<string, string>
+  signal?: AbortSignal
+}
+
+export type AnswerOf<N extends RouteName> = z.output<
+  NonNullable<(typeof routes)[N]['output' & keyof (typeof routes)[N]]> & z.ZodType
+>
+
+export interface Source {
+  paired(): Promise<Paired | null>
+  call<N extends RouteName>(name: N, options?: CallOptions): Promise<AnswerOf<N>>
+  list<N extends RegisterName>(register: N): Promise<RowOf<N>[]>
+  operate(
+    register: RegisterName,
+    operation: string,
+    options: { row?: string; input: unknown },
+  ): Promise<{ row: string; entries: readonly number[] }>
+  onHeadMoved(listener: () => void, signal: AbortSignal): void
+  /** Unpairs this browser and wipes what it keeps. */
+  forget(): Promise<void>
+
+  hold(capture: Capture, exposure: Exposure | null): Promise<OutboxItem>
+  undo(id: string): Promise<Capture | null>
+  setExposure(id: string, exposure: Exposure): Promise<void>
+  sendNow(id?: string): Promise<void>
+  items(): Promise<OutboxItem[]>
+  watch(listener: (items: OutboxItem[]) => void, signal: AbortSignal): void
+
+  captureActiveTab(): Promise<Capture | null>
+  /** Opens the console in a tab at a place such as `#/blocked`. */
+  openConsole(hash: string): void
+  openPairing(): void
+  openTab(url: string): void
+}
+
+export const SourceContext = createContext<Source | null>(null)
+
+export function useSource(): Source {
+  const source = useContext(SourceContext)
+  if (!source) throw new Error('no source: wrap the page in SourceContext')
+  return source
+}
