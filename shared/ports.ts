@@ -220,6 +220,8 @@ export interface FrontFigures {
   readonly logins: number
   /** Requests that rules in monitor mode would have refused, by rule id. */
   readonly wouldRefuse?: Readonly<Record<string, number>>
+  /** Automatic blocks in force that are not written to the history yet. */
+  readonly unrecorded?: number
 }
 
 export interface Front {

@@ -54,7 +54,7 @@ class Ring implements Tally {
   wait(now: number): number {
     if (this.#times.length < this.#limit) return 0
     const wait = this.#times[this.#next]! + this.#window - this.#at(now)
-    return wait > 0 ? wait : 0
+    return Math.max(wait, 0)
   }
 
   add(now: number, passage: Passage): void {

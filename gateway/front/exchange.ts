@@ -1,0 +1,247 @@
+// One request forwarded and its answer on the way back: streams both ways, ends both sides together, never ends a cut answer cleanly.
+// An undici dispatch handler, because its stream API costs a promise, three listeners and a Writable per request more.
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Dispatcher } from 'undici'
+import type { Passage } from '../../shared/ports.ts'
+import { answerFields } from './answer-head.ts'
+import type { Context, FrontRequest, FrontResponse } from './context.ts'
+import { REFUSALS, type Refusal, refusalOfFault, refuse } from './refusal.ts'
+import { RequestBody } from './request-body.ts'
+import type { RequestHead } from './request-head.ts'
+import { openTunnel } from './tunnel.ts'
+import type { UnderWay, Visitor } from './visitors.ts'
+
+type Fields = Record<string, string | string[] | undefined>
+
+const GONE = new Error('the visitor is gone')
+const TOO_SLOW = new Error('the app did not answer in time')
+const TOO_LONG = new Error('the app sent more than it announced')
+
+export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
+  readonly #context: Context
+  readonly #req: FrontRequest
+  readonly #res: FrontResponse
+  readonly #visitor: Visitor
+  readonly #head: RequestHead
+  readonly #passage: Passage
+  #controller: Dispatcher.DispatchController | null = null
+  #body: RequestBody | null = null
+  #state: 'waiting' | 'answering' | 'over' = 'waiting'
+  /** Bytes of the answer still to come, as it announced; negative: it announced nothing. */
+  #left = -1
+  /** Milliseconds waited for the first byte of the answer since the request was sent whole. */
+  #waited = 0
+  #uploading = false
+  #retried = false
+  #settled = false
+  #tunnel: Duplex | null = null
+
+  constructor(context: Context, req: FrontRequest, res: FrontResponse) {
+    this.#context = context
+    this.#req = req
+    this.#res = res
+    this.#visitor = req.visitor!
+    this.#head = req.head!
+    this.#passage = req.passage!
+  }
+
+  start(): void {
+    this.#visitor.begin(this)
+    this.#dispatch()
+  }
+
+  #dispatch(): void {
+    const { pool, servername } = this.#context
+    const req = this.#req
+    const head = this.#head
+    const visitor = this.#visitor
+    const { host, fields } = head
+    if (!this.#retried) {
+      fields.push('host', host, 'x-forwarded-for', visitor.address, 'x-forwarded-proto', 'https', 'x-forwarded-host', host)
+      fields.push('x-forwarded-port', String(visitor.port), 'forwarded', visitor.forwardedFor7239(host))
+    }
+    if (head.hasBody) {
+      if (req.expects === 'continue') this.#res.writeContinue()
+      this.#uploading = true
+      this.#body = new RequestBody(req, () => {
+        this.#uploading = false
+      })
+    }
+    const options: Dispatcher.DispatchOptions = {
+      path: head.target,
+      method: req.method as Dispatcher.HttpMethod,
+      headers: fields,
+      body: this.#body,
+      upgrade: req.tunnelHead === undefined ? null : 'websocket',
+    }
+    pool!.dispatch(servername === undefined ? options : ({ ...options, servername } as Dispatcher.DispatchOptions), this)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#state === 'over') controller.abort(GONE)
+    else this.#controller = controller
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, answer: IncomingHttpHeaders): void {
+    if (this.#state === 'over') return
+    const fields = answer as Fields
+    if (status < 200) {
+      this.#inform(status, fields)
+      return
+    }
+    this.#settle(status)
+    const out = answerFields(fields, this.#context.upstream, this.#head.host)
+    if (this.#visitor.ban !== undefined || this.#context.closing) out.push('connection', 'close')
+    this.#res.writeHead(status, out as string[])
+    this.#state = 'answering'
+    const length = fields['content-length']
+    if (typeof length === 'string' && fields['transfer-encoding'] === undefined && this.#carriesBody(status))
+      this.#left = Number(length)
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#state === 'over') return
+    if (this.#left >= 0) {
+      this.#left -= chunk.length
+      if (this.#left < 0) {
+        this.#cut(TOO_LONG)
+        return
+      }
+      // The last piece and the end go out together: one TLS record for a small answer.
+      if (this.#left === 0) {
+        this.#finish(chunk)
+        return
+      }
+    }
+    if (this.#res.write(chunk)) return
+    controller.pause()
+    if (this.#res.onDrain !== undefined) return
+    this.#res.onDrain = () => this.#controller?.resume()
+    this.#res.on('drain', this.#res.onDrain)
+  }
+
+  /** Trailers are dropped: few apps read them, and they could name fields that were decided already (RFC 9110, section 6.5.1). */
+  onResponseEnd(): void {
+    if (this.#state === 'over') return
+    if (this.#left > 0) this.#cut(new Error('the app sent less than it announced'))
+    else this.#finish(undefined)
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    if (this.#state === 'over') return
+    if (this.#state === 'answering') {
+      this.#cut(error)
+      return
+    }
+    const code = (error as NodeJS.ErrnoException).code
+    // The app may close an idle connection just as it is used again. Nothing was answered, and a safe method may be asked twice (RFC 9110, section 9.2.2).
+    if (!this.#retried && this.#retriable() && (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE')) {
+      this.#retried = true
+      this.#controller = null
+      this.#dispatch()
+      return
+    }
+    this.#context.ports.log.warn({ code, error: error.message, path: this.#passage.path }, 'the app did not answer')
+    if (code === 'UND_ERR_INVALID_ARG') this.#fail(refusalOfFault('faultTarget', this.#head.host))
+    else this.#fail(code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'UND_ERR_HEADERS_TIMEOUT' ? REFUSALS.slow : REFUSALS.down)
+  }
+
+  onRequestUpgrade(_controller: Dispatcher.DispatchController, status: number, answer: IncomingHttpHeaders, app: Duplex): void {
+    if (this.#state === 'over' || status !== 101) {
+      app.destroy()
+      if (this.#state !== 'over') this.#fail(REFUSALS.down)
+      return
+    }
+    this.#settle(status)
+    // The request itself may have been the one too many.
+    if (this.#visitor.ban !== undefined || this.#context.closing) {
+      app.destroy()
+      this.#visitor.socket.destroy()
+      return
+    }
+    this.#state = 'answering'
+    this.#tunnel = app
+    const socket = this.#req.socket
+    this.#res.detachSocket(socket)
+    const fields = answerFields(answer as Fields, this.#context.upstream, this.#head.host)
+    openTunnel({ visitor: socket, app, first: this.#req.tunnelHead, fields, closed: () => this.#over() })
+  }
+
+  clientGone(): void {
+    if (this.#state === 'over') return
+    this.#over()
+    this.#settle(null)
+    this.#tunnel?.destroy()
+    if (this.#controller !== null) this.#controller.abort(GONE)
+    this.#body?.destroy(GONE)
+  }
+
+  tick(): void {
+    if (this.#state !== 'waiting' || this.#uploading) return
+    this.#waited += this.#context.limits.tickMs
+    if (this.#waited <= this.#context.limits.firstByteMs) return
+    const controller = this.#controller
+    this.#context.ports.log.warn({ path: this.#passage.path, ms: this.#waited }, TOO_SLOW.message)
+    this.#fail(REFUSALS.slow)
+    controller?.abort(TOO_SLOW)
+  }
+
+  /** Ends a WebSocket; an ordinary answer goes on. */
+  endTunnel(): void {
+    this.#tunnel?.destroy()
+  }
+
+  #retriable(): boolean {
+    const { method, tunnelHead } = this.#req
+    return tunnelHead === undefined && this.#body === null && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS')
+  }
+
+  #carriesBody(status: number): boolean {
+    return this.#req.method !== 'HEAD' && status !== 204 && status !== 304
+  }
+
+  /** 103 Early Hints travels on; 100 was answered here, 102 says nothing to anybody. */
+  #inform(status: number, fields: Fields): void {
+    if (status !== 103 || fields.link === undefined || this.#req.httpVersionMinor === 0) return
+    try {
+      this.#res.writeEarlyHints({ link: fields.link })
+    } catch {
+      this.#context.ports.log.debug({ path: this.#passage.path }, 'early hints of the app cannot be read')
+    }
+  }
+
+  #settle(status: number | null): void {
+    if (this.#settled) return
+    this.#settled = true
+    const decisions = this.#context.ports.rules.settle(this.#passage, status, this.#context.ports.clock())
+    for (let i = 0; i < decisions.length; i++) this.#context.decide(decisions[i]!, this.#visitor)
+  }
+
+  #finish(last: Buffer | undefined): void {
+    this.#over()
+    if (last === undefined) this.#res.end()
+    else this.#res.end(last)
+  }
+
+  /** The answer broke off: the visitor must not take what came for the whole (RFC 9112, section 8). */
+  #cut(error: Error): void {
+    this.#context.ports.log.warn({ error: error.message, path: this.#passage.path }, 'the answer of the app broke off')
+    const controller = this.#controller
+    this.#over()
+    this.#visitor.socket.destroy()
+    controller?.abort(error)
+  }
+
+  #fail(refusal: Refusal): void {
+    this.#over()
+    this.#settle(null)
+    this.#body?.destroy()
+    refuse(this.#context, this.#req, this.#res, refusal)
+  }
+
+  #over(): void {
+    this.#state = 'over'
+    this.#visitor.end(this)
+  }
+}

@@ -1,0 +1,198 @@
+// Answers the front gives itself: a page for people, problem+json for programs, never cached, always with a reference.
+import { randomBytes } from 'node:crypto'
+import type { TurnedAway } from '../../shared/ports.ts'
+import type { Problem, ProblemCode } from '../../shared/problems.ts'
+import { frontWords as words } from '../../shared/words/front.ts'
+import { fill, type Language, say, type Text } from '../../shared/words/text.ts'
+import type { Ban } from './bans.ts'
+import type { Context, FrontRequest, FrontResponse } from './context.ts'
+import { PAGE_POLICY, prefersJson, renderPage, visitorLanguage } from './page.ts'
+import type { HeadFault } from './request-head.ts'
+
+export interface Refusal {
+  readonly status: number
+  readonly code: ProblemCode
+  readonly title: Text
+  readonly sentences: readonly Text[]
+  readonly command?: string
+  /** Left out: a fresh one, which also stands in the log. */
+  readonly reference?: string
+  readonly fields?: readonly (readonly [string, string])[]
+  /** End the connection after the answer. */
+  readonly close?: boolean
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** In the office's time zone, with its name: the visitor may sit elsewhere. */
+export function localTime(at: number, language: Language, timeZone: string | undefined): string {
+  const key = `${language} ${timeZone}`
+  let formatter = formatters.get(key)
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', {
+      year: 'numeric',
+      month: 'short',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZoneName: 'short',
+      ...(timeZone === undefined ? {} : { timeZone }),
+    })
+    formatters.set(key, formatter)
+  }
+  return formatter.format(at)
+}
+
+export function shortReference(id: string): string {
+  return id.replaceAll('-', '').slice(0, 8)
+}
+
+/** Sends the refusal and logs why. */
+export function refuse(context: Context, req: FrontRequest, res: FrontResponse, refusal: Refusal): void {
+  context.refused++
+  if (res.headersSent || res.destroyed) {
+    res.destroy()
+    return
+  }
+  const { ports, settings } = context
+  const reference = refusal.reference ?? randomBytes(4).toString('hex')
+  const language = visitorLanguage(req.headers['accept-language'], settings.language)
+  const json = prefersJson(req.headers.accept)
+  const now = ports.clock()
+  const body = json
+    ? JSON.stringify(problemOf(refusal, reference))
+    : renderPage({ ...refusal, reference, time: localTime(now, language, ports.timeZone?.()) }, language)
+  const fields = [
+    'Content-Type',
+    json ? 'application/problem+json; charset=utf-8' : 'text/html; charset=utf-8',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    'Cache-Control',
+    'no-store',
+    'X-Content-Type-Options',
+    'nosniff',
+    'Referrer-Policy',
+    'no-referrer',
+    'Vary',
+    'Accept, Accept-Language',
+  ]
+  if (!json) fields.push('Content-Language', language, 'Content-Security-Policy', PAGE_POLICY)
+  for (const [name, value] of refusal.fields ?? []) fields.push(name, value)
+  if (refusal.close || context.closing) fields.push('Connection', 'close')
+  res.writeHead(refusal.status, fields)
+  res.end(body)
+  ports.log.debug({ reference, status: refusal.status, code: refusal.code }, 'refused')
+}
+
+function problemOf(refusal: Refusal, reference: string): Problem {
+  const all = (language: Language) =>
+    refusal.sentences.map(sentence => say(sentence, language)).join(language === 'ja' ? '' : ' ')
+  return {
+    type: `urn:sekisho:problem:${refusal.code}`,
+    title: say(refusal.title, 'en'),
+    status: refusal.status,
+    code: refusal.code,
+    detail: all('en'),
+    detailJa: all('ja'),
+    reference,
+  }
+}
+
+function whomToAsk(context: Context): Text {
+  const { name, phone, officeName } = context.ports.contact()
+  const who = [officeName, name, phone].filter(Boolean).join(' ')
+  return {
+    en: say(words.askContact, 'en', { contact: who || words.theOffice.en }),
+    ja: say(words.askContact, 'ja', { contact: who || words.theOffice.ja }),
+  }
+}
+
+const BECAUSE = { failures: words.blockedFailures, all: words.blockedMany, person: words.blockedByOffice } as const
+
+/** The explaining page of a ban: what, why in general words, until when, and whom to ask. Thresholds are not told. */
+export function refusalOfBan(context: Context, ban: Ban, address: string): Refusal {
+  const zone = context.ports.timeZone?.()
+  const until = { en: localTime(ban.until, 'en', zone), ja: localTime(ban.until, 'ja', zone) }
+  return {
+    status: 403,
+    code: 'not-allowed',
+    title: words.blockedTitle,
+    sentences: [
+      fill(words.blockedWhat, { address }),
+      BECAUSE[ban.because],
+      { en: say(words.blockedUntil, 'en', { until: until.en }), ja: say(words.blockedUntil, 'ja', { until: until.ja }) },
+      whomToAsk(context),
+    ],
+    reference: shortReference(ban.id),
+    close: true,
+  }
+}
+
+/** 429 with Retry-After; RateLimit fields (draft-ietf-httpapi-ratelimit-headers) only where the rule is no secret. */
+export function refusalOfRule({ rule, retryAfterMs }: TurnedAway): Refusal {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000))
+  const unit = seconds < 120 ? words.waitSeconds : words.waitMinutes
+  const wait = fill(unit, { count: seconds < 120 ? seconds : Math.ceil(seconds / 60) })
+  const fields: [string, string][] = [['Retry-After', String(seconds)]]
+  if (rule.threshold.of === 'all') {
+    const name = `"${shortReference(rule.id).replace(/[^\w-]/g, '')}"`
+    fields.push(
+      ['RateLimit-Policy', `${name};q=${rule.threshold.limit};w=${rule.threshold.windowSeconds}`],
+      ['RateLimit', `${name};r=0;t=${seconds}`],
+    )
+  }
+  return {
+    status: 429,
+    code: 'too-many',
+    title: words.tooManyTitle,
+    sentences: [{ en: say(words.tooManyWhat, 'en', { wait: wait.en }), ja: say(words.tooManyWhat, 'ja', { wait: wait.ja }) }],
+    fields,
+  }
+}
+
+/** Strict HTTP: the connection ends too, since nobody knows what would follow on it. */
+export function refusalOfFault(fault: HeadFault | 'faultExpect', host: string): Refusal {
+  if (fault === 'wrongHost') {
+    return {
+      status: 421,
+      code: 'wrong-host',
+      title: words.wrongHostTitle,
+      sentences: [fill(words.wrongHostWhat, { host: host.slice(0, 100) })],
+      close: true,
+    }
+  }
+  const status =
+    fault === 'faultExpect'
+      ? 417
+      : fault === 'faultMethod'
+        ? 405
+        : fault === 'faultHeaders'
+          ? 431
+          : fault === 'faultVersion'
+            ? 505
+            : 400
+  const what = words[fault]
+  return {
+    status,
+    code: 'bad-input',
+    title: words.badRequestTitle,
+    sentences: [
+      { en: say(words.badRequestWhat, 'en', { fault: what.en }), ja: say(words.badRequestWhat, 'ja', { fault: what.ja }) },
+    ],
+    ...(status === 405 ? { fields: [['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS']] as const } : {}),
+    close: true,
+  }
+}
+
+export const REFUSALS = {
+  noUpstream: {
+    status: 503,
+    code: 'unavailable',
+    title: words.noUpstreamTitle,
+    sentences: [words.noUpstreamWhat],
+    command: 'npm start -- --upstream http://127.0.0.1:3000',
+  },
+  down: { status: 502, code: 'unavailable', title: words.downTitle, sentences: [words.downWhat] },
+  slow: { status: 504, code: 'unavailable', title: words.slowTitle, sentences: [words.slowWhat] },
+  internal: { status: 500, code: 'internal', title: words.internalTitle, sentences: [words.internalWhat] },
+} as const satisfies Record<string, Refusal>

@@ -1,0 +1,40 @@
+// A request's body on its way to the app. Not the request itself: whoever destroys a request destroys the visitor's connection with it,
+// and a visitor whose upload the app refused should still read why.
+import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
+
+export class RequestBody extends Readable {
+  readonly #request: IncomingMessage
+  readonly #ended: () => void
+
+  /** @param ended called once the last byte has been taken over. */
+  constructor(request: IncomingMessage, ended: () => void) {
+    super({ highWaterMark: 65_536 })
+    this.#request = request
+    this.#ended = ended
+    request.on('data', this.#take)
+    request.on('end', this.#end)
+    request.pause()
+  }
+
+  override _read(): void {
+    this.#request.resume()
+  }
+
+  /** What is still to come is read and thrown away, so that the connection stays usable. */
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#request.off('data', this.#take)
+    this.#request.off('end', this.#end)
+    this.#request.resume()
+    done(error)
+  }
+
+  readonly #take = (chunk: Buffer): void => {
+    if (!this.push(chunk)) this.#request.pause()
+  }
+
+  readonly #end = (): void => {
+    this.#ended()
+    this.push(null)
+  }
+}

@@ -1,0 +1,111 @@
+// Open connections by visitor: what a ceiling counts, a ban cuts and a request is attributed to.
+import type { Socket } from 'node:net'
+import { canonicalAddress, networkOf } from '../../shared/addresses.ts'
+import type { Counted } from '../../shared/ports.ts'
+import type { Ban } from './bans.ts'
+
+/** A request being answered on a connection. */
+export interface UnderWay {
+  /** The connection is gone: nobody waits for the answer any more. */
+  clientGone(): void
+  /** The clock moved on: give up if the app has been silent for too long. */
+  tick(now: number): void
+}
+
+/** One connection. */
+export class Visitor implements Counted {
+  readonly address: string
+  readonly network: string
+  readonly socket: Socket
+  readonly port: number
+  readonly forwardedFor: string
+  /** Set while the connection lives on only to show the explaining page. */
+  ban: Ban | undefined = undefined
+  /** Requests that were well-formed. None at the end: the connection was fruitless. */
+  requests = 0
+  readonly underWay: UnderWay[] = []
+  /** The `Forwarded` field for the host last asked for (nearly always the same one). */
+  forwarded = ''
+  forwardedHost = ''
+
+  constructor(socket: Socket, address: string) {
+    this.socket = socket
+    this.address = address
+    this.network = networkOf(address)
+    this.port = socket.localPort ?? 0
+    this.forwardedFor = address.includes(':') ? `for="[${address}]"` : `for=${address}`
+  }
+
+  begin(exchange: UnderWay): void {
+    this.underWay.push(exchange)
+  }
+
+  end(exchange: UnderWay): void {
+    const at = this.underWay.indexOf(exchange)
+    if (at < 0) return
+    const last = this.underWay.pop()!
+    if (last !== exchange) this.underWay[at] = last
+  }
+
+  /** RFC 7239, from the socket and the request's host. */
+  forwardedFor7239(host: string): string {
+    if (host !== this.forwardedHost) {
+      this.forwardedHost = host
+      this.forwarded = `${this.forwardedFor};host="${host}";proto=https`
+    }
+    return this.forwarded
+  }
+}
+
+/** The peer's address in canonical form; undefined if it is gone already. */
+export function peerOf(socket: Socket): string | undefined {
+  const address = socket.remoteAddress
+  if (address === undefined || !address.includes(':')) return address
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : canonicalAddress(address)
+}
+
+export class Visitors {
+  readonly #byAddress = new Map<string, Set<Visitor>>()
+  readonly #perNetwork = new Map<string, number>()
+  #count = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  countOf(network: string): number {
+    return this.#perNetwork.get(network) ?? 0
+  }
+
+  add(visitor: Visitor): void {
+    const here = this.#byAddress.get(visitor.address)
+    if (here) here.add(visitor)
+    else this.#byAddress.set(visitor.address, new Set([visitor]))
+    this.#perNetwork.set(visitor.network, this.countOf(visitor.network) + 1)
+    this.#count++
+  }
+
+  remove(visitor: Visitor): void {
+    const here = this.#byAddress.get(visitor.address)
+    if (!here?.delete(visitor)) return
+    if (here.size === 0) this.#byAddress.delete(visitor.address)
+    const left = this.countOf(visitor.network) - 1
+    if (left > 0) this.#perNetwork.set(visitor.network, left)
+    else this.#perNetwork.delete(visitor.network)
+    this.#count--
+  }
+
+  *all(): IterableIterator<Visitor> {
+    for (const here of this.#byAddress.values()) yield* here
+  }
+
+  /** Addresses connected now. */
+  addresses(): IterableIterator<string> {
+    return this.#byAddress.keys()
+  }
+
+  /** Cuts every connection of an address at once, except the one whose answer is just being sent. */
+  cut(address: string, except?: Visitor): void {
+    for (const visitor of [...(this.#byAddress.get(address) ?? [])]) if (visitor !== except) visitor.socket.destroy()
+  }
+}

@@ -1,0 +1,98 @@
+// Words of the front: the pages a visitor sees when a request is not passed on to the office's app.
+import type { Text } from './text.ts'
+
+export const frontWords = {
+  blockedTitle: { en: 'Access is blocked for now', ja: '現在アクセスを制限しています' },
+  blockedWhat: {
+    en: 'Requests from your address ({address}) are not accepted at the moment.',
+    ja: 'お使いのアドレス({address})からのアクセスは、現在受け付けていません。',
+  },
+  blockedFailures: {
+    en: 'Reason: too many attempts from this address did not succeed.',
+    ja: '理由:このアドレスからの操作の失敗が続いたためです。',
+  },
+  blockedMany: {
+    en: 'Reason: very many requests came from this address in a short time.',
+    ja: '理由:このアドレスから短時間に非常に多くのアクセスがあったためです。',
+  },
+  blockedByOffice: {
+    en: 'Reason: the office decided to block this address.',
+    ja: '理由:管理者の判断により制限しています。',
+  },
+  blockedUntil: { en: 'It ends at {until}.', ja: '制限は {until} に終了します。' },
+  askContact: {
+    en: 'If you think this is a mistake, please tell {contact} the reference number below.',
+    ja: 'お心当たりがない場合は、下の参照番号を{contact}までお知らせください。',
+  },
+  theOffice: { en: 'the office', ja: '事務所の担当者' },
+
+  tooManyTitle: { en: 'Too many requests', ja: 'アクセスが集中しています' },
+  tooManyWhat: {
+    en: 'More requests came from your address than are accepted at once. Nothing is lost: please try again in {wait}.',
+    ja: '一度に受け付けられる数を超えるアクセスがありました。{wait}後にもう一度お試しください。',
+  },
+  waitSeconds: { en: '{count} s', ja: '{count}秒' },
+  waitMinutes: { en: '{count} min', ja: '{count}分' },
+
+  noUpstreamTitle: { en: 'No app is connected yet', ja: '保護するアプリがまだ設定されていません' },
+  noUpstreamWhat: {
+    en: 'Sekisho is running, but it does not know which app to protect. On the machine it runs on, stop it and start it with the address of your app:',
+    ja: '関所は動作していますが、保護するアプリが設定されていません。関所を動かしているパソコンで一度停止し、アプリのアドレスを付けて起動してください。',
+  },
+
+  downTitle: { en: 'The app does not answer', ja: 'アプリが応答していません' },
+  downWhat: {
+    en: 'Your request reached the office, but its app is not running or closed the connection. Please try again in a few minutes.',
+    ja: '事務所までは届きましたが、アプリが停止しているか、接続が切れました。数分後にもう一度お試しください。',
+  },
+  slowTitle: { en: 'The app takes too long', ja: 'アプリの応答に時間がかかっています' },
+  slowWhat: {
+    en: 'Your request reached the office, but its app did not answer in time. If you sent something, look first whether it arrived before you send it again.',
+    ja: '事務所までは届きましたが、アプリが時間内に応答しませんでした。送信した内容がある場合は、再送の前に届いているかご確認ください。',
+  },
+
+  wrongHostTitle: { en: 'This address is not served here', ja: 'このアドレスは取り扱っていません' },
+  wrongHostWhat: {
+    en: 'This server does not answer to the name {host}. Please check the address. An administrator can add the name with SEKISHO_NAMES.',
+    ja: 'このサーバーは {host} という名前では応答しません。アドレスをご確認ください。管理者は SEKISHO_NAMES で名前を追加できます。',
+  },
+
+  badRequestTitle: { en: 'This request cannot be accepted', ja: 'このリクエストは受け付けられません' },
+  badRequestWhat: {
+    en: 'The request does not follow the rules of HTTP and was not passed on: {fault}. Please try again with a current browser.',
+    ja: 'HTTPの規則に合わないため、アプリには渡していません({fault})。最新のブラウザーでもう一度お試しください。',
+  },
+  faultHostMissing: { en: 'it names no host', ja: 'Hostがありません' },
+  faultHostTwice: { en: 'it names two hosts', ja: 'Hostが二つあります' },
+  faultVersion: { en: 'its HTTP version is not 1.0 or 1.1', ja: 'HTTPのバージョンが1.0・1.1ではありません' },
+  faultTarget: { en: 'its target is not a path on this server', ja: '宛先がこのサーバーのパスではありません' },
+  faultLength: { en: 'the length of its body is ambiguous', ja: '本文の長さがあいまいです' },
+  faultBody: { en: 'this method takes no body', ja: 'このメソッドに本文は付けられません' },
+  faultUpgrade: {
+    en: 'it asks for a protocol other than WebSocket',
+    ja: 'WebSocket以外のプロトコルへの切り替えは受け付けていません',
+  },
+  faultMethod: { en: 'this method is not accepted', ja: 'このメソッドは受け付けていません' },
+  faultExpect: { en: 'it expects something this server does not know', ja: 'Expectの内容に対応していません' },
+  faultHeaders: { en: 'it has too many header fields', ja: 'ヘッダーが多すぎます' },
+  faultSyntax: { en: 'it cannot be read', ja: '内容を読み取れません' },
+  faultSlow: { en: 'it did not arrive in time', ja: '時間内に届きませんでした' },
+
+  plainHttp: {
+    en: 'This port speaks HTTPS only. Please use an address that begins with https://',
+    ja: 'このポートはHTTPS専用です。https:// で始まるアドレスをお使いください。',
+  },
+
+  internalTitle: { en: 'Something went wrong here', ja: '問題が発生しました' },
+  internalWhat: {
+    en: 'The request was not completed. Please try again; if it happens again, tell the office the reference number below.',
+    ja: '処理を完了できませんでした。もう一度お試しください。繰り返す場合は、下の参照番号を事務所へお知らせください。',
+  },
+
+  reference: { en: 'Reference number', ja: '参照番号' },
+  time: { en: 'Time', ja: '時刻' },
+  sentBy: {
+    en: 'This page comes from Sekisho, the gateway in front of the app.',
+    ja: 'このページは、アプリの前に置かれた関所が表示しています。',
+  },
+} as const satisfies Record<string, Text>
