@@ -1,0 +1,220 @@
+// Encrypted storage: nothing known stands in the clear, the key is apart and closed, rows open only with it.
+import { execFileSync, fork } from 'node:child_process'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
+import { dirname, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Clock, Probe } from '../../shared/ports.ts'
+import { probeWords } from '../../shared/words/probes.ts'
+import { fill, type Text } from '../../shared/words/text.ts'
+import { conclude, type Finding, type Result } from './findings.ts'
+import type { ScanOrder, ScanResult } from './scan-folder.ts'
+
+/** A stored row that was tried with and without its key. */
+export interface SampledRow {
+  /** Register and row, never content. */
+  readonly what: string
+  readonly opensWithKey: boolean
+  readonly opensWithoutKey: boolean
+}
+
+export interface StoragePorts {
+  readonly clock: Clock
+  /** The data folder. */
+  readonly folder: string
+  readonly keyFile: string
+  /** The 32 bytes, to look for them where they must not be. */
+  masterKey(): Uint8Array
+  /** Texts known to be stored sealed (names, report texts): must appear in no file. Those under 6 bytes prove nothing and are left out, and of the rest the first twenty are looked for. */
+  canaries(): Promise<readonly string[]>
+  sampleRows(): Promise<readonly SampledRow[]>
+  recoveryConfirmed(): Promise<boolean>
+  /** The soft limit of core files, '0' when off; by default read from the system, undefined where it has none. */
+  coreLimit?(): string | undefined
+}
+
+const SCRIPT = fileURLToPath(new URL('./scan-folder.ts', import.meta.url))
+/** Half a gibibyte and twenty texts are some ten seconds at low priority. */
+const MOST_BYTES = 1 << 29
+const MOST_CANARIES = 20
+/** Shorter byte strings turn up in ciphertext by chance: six bytes once in 2^48. */
+const SHORTEST_CANARY = 6
+const posix = process.platform !== 'win32'
+
+export function encryptedStorageProbe(ports: StoragePorts): Probe {
+  return {
+    code: 'encrypted-storage',
+    intervalMs: 15 * 60_000,
+    timeoutMs: 60_000,
+    async measure(signal) {
+      const startedAt = ports.clock()
+      const canaries = (await ports.canaries()).filter(text => Buffer.byteLength(text) >= SHORTEST_CANARY).slice(0, MOST_CANARIES)
+      const key = Buffer.from(ports.masterKey())
+      const needles = [...keyNeedles(key), ...canaries.flatMap(plaintextNeedles)]
+      const scan = await scanApart({ folder: ports.folder, needles, mostBytes: MOST_BYTES }, signal)
+      const findings = [
+        ...judgeScan(scan, canaries.length),
+        ...lookAtKeyFile(ports.keyFile, ports.folder),
+        ...lookAtFolder(ports.folder),
+        ...judgeRows(await ports.sampleRows()),
+        ...lookAtCoreLimit((ports.coreLimit ?? coreLimit)()),
+        finding(
+          'recovery key typed back',
+          await ports.recoveryConfirmed(),
+          ['yes', 'not yet'],
+          'warn',
+          probeWords.recoveryUnconfirmed,
+        ),
+      ]
+      const mebibytes = (bytes: number) => (bytes / 1_048_576).toFixed(1)
+      const all = scan.bytesNotRead > 0 ? ` / ${mebibytes(scan.bytes + scan.bytesNotRead)}` : ''
+      const size = `${mebibytes(scan.bytes)}${all} MiB`
+      return conclude({
+        code: 'encrypted-storage',
+        clock: ports.clock,
+        startedAt,
+        findings,
+        good: fill(probeWords.storageGood, { files: scan.files, size, canaries: canaries.length }),
+        scope: probeWords.storageScope,
+      })
+    },
+  }
+}
+
+function finding(
+  asked: string,
+  good: boolean,
+  [yes, no]: readonly [string, string],
+  otherwise: Result,
+  sentence: Text,
+  values: Record<string, string | number> = {},
+): Finding {
+  return good
+    ? { asked, answered: yes, result: 'pass' }
+    : { asked, answered: no, result: otherwise, sentence: fill(sentence, values) }
+}
+
+function keyNeedles(key: Buffer): ScanOrder['needles'] {
+  const hex = key.toString('hex')
+  const texts = [hex, hex.toUpperCase(), key.toString('base64').replace(/=+$/, ''), key.toString('base64url')]
+  return [key, ...new Set(texts)].map(form => ({ bytes: Buffer.from(form).toString('base64'), kind: 'key' }))
+}
+
+/** As UTF-8, as UTF-16 and as JSON writes it with escapes. */
+function plaintextNeedles(text: string): ScanOrder['needles'] {
+  const escaped = text.replace(/[^\x20-\x7e]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const forms = [Buffer.from(text), Buffer.from(text, 'utf16le'), ...(escaped === text ? [] : [Buffer.from(escaped)])]
+  return forms.map(form => ({ bytes: form.toString('base64'), kind: 'plaintext' }))
+}
+
+/** Runs the scan in a process of its own, with low priority; see scan-folder.ts for why it must be another process. */
+function scanApart(order: ScanOrder, signal: AbortSignal): Promise<ScanResult> {
+  return new Promise((resolve, reject) => {
+    const child = fork(SCRIPT, ['scan-folder'], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], signal })
+    child.on('error', reject)
+    child.on('message', message => resolve(message as ScanResult))
+    child.on('exit', code => reject(new Error(`the scan ended with ${code} and no result`)))
+    if (child.pid !== undefined) {
+      try {
+        setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+      } catch {
+        // Not allowed here: the scan runs at ordinary priority.
+      }
+    }
+    child.send(order)
+  })
+}
+
+function judgeScan(scan: ScanResult, canaries: number): Finding[] {
+  const searched = `${scan.files} files, ${scan.bytes} bytes read, ${scan.bytesNotRead} not read`
+  const findings: Finding[] = []
+  for (const [kind, asked, sentence] of [
+    ['plaintext', `search the data folder for ${canaries} stored texts (UTF-8, UTF-16, JSON escapes)`, probeWords.plaintextFound],
+    ['key', 'search the data folder for the master key (raw, hex, base64)', probeWords.keyInData],
+  ] as const) {
+    const hits = scan.hits.filter(hit => hit.kind === kind)
+    for (const { file, offset } of hits)
+      findings.push({ asked, answered: `${file} at byte ${offset}`, result: 'fail', sentence: fill(sentence, { file }) })
+    if (hits.length === 0) findings.push({ asked, answered: `none; ${searched}`, result: 'pass' })
+  }
+  const [first] = scan.unread
+  if (first !== undefined) {
+    const sentence = fill(probeWords.unread, { count: scan.unread.length, file: first })
+    findings.push({
+      asked: 'read every file of the data folder',
+      answered: scan.unread.join(', ').slice(0, 500),
+      result: 'inconclusive',
+      sentence,
+    })
+  }
+  if (posix) {
+    const [open] = scan.open
+    const values = { file: open?.file ?? '', mode: open?.mode ?? '' }
+    const no = scan.open
+      .map(file => `${file.file} ${file.mode}`)
+      .join(', ')
+      .slice(0, 500)
+    findings.push(finding('find DATA -perm /022', open === undefined, ['none', no], 'fail', probeWords.fileOpen, values))
+  }
+  return findings
+}
+
+function lookAtKeyFile(path: string, folder: string): Finding[] {
+  const asked = 'stat -c "%a %u %n" KEY_FILE'
+  let stat: ReturnType<typeof statSync>
+  try {
+    stat = statSync(path)
+  } catch {
+    return [finding(asked, false, ['', 'missing'], 'fail', probeWords.keyMissing, { path })]
+  }
+  const inside = relative(realpathSync(folder), realpathSync(path))
+  const apart = inside.startsWith('..') || inside === realpathSync(path)
+  const findings = [
+    finding('realpath KEY_FILE DATA', apart, ['apart', 'inside the data folder'], 'fail', probeWords.keyInData, { file: inside }),
+  ]
+  if (!posix) return findings
+  const mode = (stat.mode & 0o777).toString(8)
+  const uid = stat.uid
+  findings.push(finding(asked, (stat.mode & 0o077) === 0, [mode, mode], 'fail', probeWords.keyOpen, { path, mode }))
+  const mine = uid === process.getuid!() || uid === 0
+  findings.push(finding(asked, mine, [`uid ${uid}`, `uid ${uid}`], 'fail', probeWords.keyOwner, { path, uid }))
+  const home = statSync(dirname(path))
+  const sticky = (home.mode & 0o1000) !== 0
+  const closed = sticky || (home.mode & 0o022) === 0
+  const homeMode = (home.mode & 0o7777).toString(8)
+  const values = { path: dirname(path) }
+  findings.push(finding('stat -c %a $(dirname KEY_FILE)', closed, [homeMode, homeMode], 'warn', probeWords.keyFolderOpen, values))
+  return findings
+}
+
+function lookAtFolder(path: string): Finding[] {
+  if (!posix) return []
+  const bits = statSync(path).mode & 0o777
+  const mode = bits.toString(8)
+  return [finding('stat -c %a DATA', (bits & 0o077) === 0, [mode, mode], 'fail', probeWords.folderOpen, { path, mode })]
+}
+
+function judgeRows(rows: readonly SampledRow[]): Finding[] {
+  const bad = rows.flatMap((row): Finding[] => {
+    const { what } = row
+    if (row.opensWithoutKey)
+      return [finding(`open ${what} without its key`, false, ['', 'opens'], 'fail', probeWords.rowNotSealed, { what })]
+    if (!row.opensWithKey)
+      return [finding(`open ${what} with its key`, false, ['', 'does not open'], 'fail', probeWords.rowNotOpened, { what })]
+    return []
+  })
+  if (bad.length > 0) return bad
+  return [{ asked: `open ${rows.length} sampled rows with and without their key`, answered: 'only with the key', result: 'pass' }]
+}
+
+/** The soft limit as the system gives it to this process. Windows has no such limit. */
+function coreLimit(): string | undefined {
+  if (process.platform === 'linux')
+    return /^Max core file size\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? 'unknown'
+  return posix ? execFileSync('/bin/sh', ['-c', 'ulimit -c'], { encoding: 'utf8' }).trim() : undefined
+}
+
+function lookAtCoreLimit(limit: string | undefined): Finding[] {
+  if (limit === undefined) return []
+  return [finding('ulimit -S -c', limit === '0', ['0', limit], 'warn', probeWords.coreDumps, { limit })]
+}
