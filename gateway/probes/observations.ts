@@ -93,7 +93,7 @@ export function openObservations(path: string, log: Log): Observations {
       ).run(measurement.code, measurement.code, MOST_PER_CONTROL)
       db.prepare(
         `DELETE FROM measurements WHERE id IN (
-          SELECT id FROM (SELECT id, sum(length(body)) OVER (ORDER BY id DESC) AS total FROM measurements) WHERE total > ?)`,
+          SELECT id FROM (SELECT id, sum(octet_length(body)) OVER (ORDER BY id DESC) AS total FROM measurements) WHERE total > ?)`,
       ).run(MOST_BYTES)
       db.exec('COMMIT')
     } catch (error) {

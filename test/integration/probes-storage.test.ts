@@ -1,6 +1,6 @@
 // Encrypted storage falls for each real fault on a real folder (a text in the clear, an open key file, the key beside the data) and rises when mended.
 import { createCipheriv, randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -40,7 +40,10 @@ function measureWith(changes: Partial<StoragePorts>): Promise<Measurement> {
     clock: Date.now,
     folder: data,
     keyFile,
-    masterKey: () => key,
+    masterKey: () => {
+      readFileSync(keyFile)
+      return key
+    },
     canaries: async () => [SECRET, 'a reported message', 'Li'],
     sampleRows: async () => [{ what: 'people 1', opensWithKey: true, opensWithoutKey: false }],
     recoveryConfirmed: async () => true,
