@@ -1,0 +1,18 @@
+// Entry of the ledger's own thread, so that no sync to disk stops the front: puts the vault and the ledger together.
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Task } from './ledger/protocol.ts'
+import { serveLedger } from './ledger/serve.ts'
+import { verify } from './ledger/verify.ts'
+import { Vault } from './vault/vault.ts'
+
+const port = parentPort
+const task = workerData as Task
+if (!port) throw new Error('this file is started as a worker thread')
+if (task.kind === 'ledger') {
+  const { folder, masterKey } = task
+  serveLedger(port, task, () => new Vault({ folder, masterKey, how: 'create' }))
+} else {
+  const { folder, masterKey, deep } = task
+  const vault = masterKey && (() => new Vault({ folder, masterKey, how: 'read' }))
+  port.postMessage({ kind: 'verified', report: verify({ folder, deep, vault }) })
+}

@@ -1,0 +1,240 @@
+// The ledger as the rest of the gateway sees it: asks the ledger's thread, mirrors its head, tells subscribers after each commit.
+import { randomBytes } from 'node:crypto'
+import { Worker } from 'node:worker_threads'
+import type { Recovery } from '../../shared/ledger/keys.ts'
+import type { Clock, Commit, Ledger, Log, VerifyReport } from '../../shared/ports.ts'
+import { SekishoError } from '../../shared/problems.ts'
+import type { RowOf } from '../../shared/registers/all.ts'
+import { ledgerWords } from '../../shared/words/ledger.ts'
+import { fill } from '../../shared/words/text.ts'
+import { uncarry } from './carry.ts'
+import type { Asked, LedgerState, QuestionName, Questions, Said, Task } from './protocol.ts'
+
+export interface LedgerOptions {
+  /** The data folder; it exists. */
+  readonly folder: string
+  /** 32 bytes. */
+  readonly masterKey: Uint8Array
+  readonly clock: Clock
+  readonly log: Log
+  /** Random bytes for row ids and the log's name; keys and nonces never come from here. */
+  readonly random?: (bytes: number) => Uint8Array
+}
+
+/** The ledger with what its thread keeps in the vault. */
+export interface LedgerWithVault extends Ledger {
+  /** Name of the log in its checkpoints. */
+  readonly origin: string
+  /** The log's public key as a verifier key (C2SP signed-note). */
+  publicKey(): string
+  /** 32 bytes, kept sealed in the vault under this name and made at first use: for sealing the settings file or TLS keys. */
+  purposeKey(name: string): Promise<Uint8Array>
+  recovery(): Promise<Recovery | null>
+  setRecovery(recovery: Recovery): Promise<void>
+  /** True if both words are right, or were before; the hashes are then destroyed. */
+  confirmRecovery(words: readonly [string, string]): Promise<boolean>
+  /** Destroys a person's key for good: what was sealed under it never opens again. False if there was none. Rejects with SekishoError. */
+  erasePerson(person: string): Promise<boolean>
+}
+
+const THREAD = new URL('../ledger-thread.ts', import.meta.url)
+
+interface Waiting {
+  resolve(answer: unknown): void
+  reject(error: Error): void
+  /** Rows that came in parts. */
+  readonly parts: unknown[]
+}
+
+/** Opens or makes the ledger of a folder, in a thread of its own. Rejects with SekishoError: unreadable, missing, newer, wrong key. The caller holds the folder's lock. */
+export async function openLedger(options: LedgerOptions): Promise<LedgerWithVault> {
+  const { folder, masterKey, random = randomBytes } = options
+  const task: Task = { kind: 'ledger', folder, masterKey: Uint8Array.from(masterKey), random: random(16) }
+  const worker = new Worker(THREAD, { workerData: task, name: 'ledger' })
+  const opened = await new Promise<Said & { kind: 'opened' }>((resolve, reject) => {
+    worker.on('message', (said: Said) => {
+      if (said.kind === 'opened') resolve(said)
+      else if (said.kind === 'failed') reject(uncarry(said.error))
+      else if (said.kind === 'log') options.log[said.level](said.fields, said.message)
+    })
+    worker.on('error', reject)
+    worker.on('exit', () => reject(new SekishoError('unavailable', ledgerWords.threadStopped)))
+  })
+  for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event)
+  return new ThreadLedger(worker, options, opened)
+}
+
+class ThreadLedger implements LedgerWithVault {
+  readonly origin: string
+  readonly #worker: Worker
+  readonly #options: LedgerOptions
+  readonly #key: string
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #listeners = new Set<(commit: Commit) => void>()
+  #state: LedgerState
+  #nextId = 0
+  #closed: Promise<void> | undefined
+
+  constructor(worker: Worker, options: LedgerOptions, opened: Said & { kind: 'opened' }) {
+    this.#worker = worker
+    this.#options = options
+    this.#state = opened.state
+    this.origin = opened.origin
+    this.#key = opened.key
+    worker.on('message', (said: Said) => this.#hear(said))
+    worker.on('error', error => options.log.error({ err: error }, ledgerWords.threadStopped.en))
+    worker.on('exit', () => this.#stopped())
+  }
+
+  execute(command: Parameters<Ledger['execute']>[0]): ReturnType<Ledger['execute']> {
+    const { clock, random = randomBytes } = this.#options
+    return this.#ask('execute', { command, now: clock(), seed: random(32) })
+  }
+
+  async rows<Name extends Parameters<Ledger['rows']>[0]>(register: Name): Promise<RowOf<Name>[]> {
+    return (await this.#ask('rows', { register })) as RowOf<Name>[]
+  }
+
+  async row<Name extends Parameters<Ledger['row']>[0]>(register: Name, id: string): Promise<RowOf<Name> | undefined> {
+    return (await this.#ask('row', { register, id })) as RowOf<Name> | undefined
+  }
+
+  history(...[register, id]: Parameters<Ledger['history']>): ReturnType<Ledger['history']> {
+    return this.#ask('history', { register, id })
+  }
+
+  entries({ before, limit }: Parameters<Ledger['entries']>[0]): ReturnType<Ledger['entries']> {
+    return this.#ask('entries', { before, limit: Math.max(0, Math.min(500, Math.floor(limit))) })
+  }
+
+  head(): ReturnType<Ledger['head']> {
+    return this.#state.head
+  }
+
+  async checkpoint(): Promise<string> {
+    if (this.#state.note === '') throw new SekishoError('unavailable', this.#state.readOnly?.why ?? ledgerWords.headMissing)
+    return this.#state.note
+  }
+
+  inclusion(seq: number, size: number): Promise<string[]> {
+    return this.#ask('inclusion', { seq, size })
+  }
+
+  consistency(from: number, to: number): Promise<string[]> {
+    return this.#ask('consistency', { from, to })
+  }
+
+  async verify({ deep }: { deep: boolean }): Promise<VerifyReport> {
+    const { folder, masterKey } = this.#options
+    return verifyFolder({ folder, masterKey, deep })
+  }
+
+  readOnly(): ReturnType<Ledger['readOnly']> {
+    return this.#state.readOnly
+  }
+
+  subscribe(listener: (commit: Commit) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  publicKey(): string {
+    return this.#key
+  }
+
+  purposeKey(name: string): Promise<Uint8Array> {
+    return this.#ask('purposeKey', { name })
+  }
+
+  recovery(): Promise<Recovery | null> {
+    return this.#ask('recovery', null)
+  }
+
+  async setRecovery(recovery: Recovery): Promise<void> {
+    await this.#ask('setRecovery', recovery)
+  }
+
+  confirmRecovery(words: readonly [string, string]): Promise<boolean> {
+    return this.#ask('confirmRecovery', { words })
+  }
+
+  erasePerson(person: string): Promise<boolean> {
+    return this.#ask('erasePerson', { person })
+  }
+
+  /** What was asked before is still answered; what comes after is rejected. A second call waits for the first. */
+  close(): Promise<void> {
+    this.#closed ??= this.#ask('close', null).then(
+      () => undefined,
+      error => {
+        throw error
+      },
+    )
+    return this.#closed
+  }
+
+  #ask<Name extends QuestionName>(name: Name, ask: Questions[Name]['ask']): Promise<Questions[Name]['answer']> {
+    if (this.#closed || this.#nextId < 0) return Promise.reject(new SekishoError('unavailable', ledgerWords.closed))
+    const id = this.#nextId++
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve: answer => resolve(answer as Questions[Name]['answer']), reject, parts: [] })
+      this.#worker.postMessage({ id, name, ask } as Asked)
+    })
+  }
+
+  #hear(said: Said): void {
+    if (said.kind === 'log') this.#options.log[said.level](said.fields, said.message)
+    else if (said.kind === 'part') for (const row of said.rows) this.#waiting.get(said.id)?.parts.push(row)
+    else if (said.kind === 'group') {
+      this.#state = said.state
+      for (const answered of said.answers) this.#settle(answered)
+      for (const commit of said.commits) this.#tell(commit)
+    }
+  }
+
+  #settle(answered: (Said & { kind: 'group' })['answers'][number]): void {
+    const waiting = this.#waiting.get(answered.id)
+    this.#waiting.delete(answered.id)
+    if (!waiting) return
+    if ('error' in answered) waiting.reject(uncarry(answered.error))
+    else if (waiting.parts.length > 0) waiting.resolve(waiting.parts.concat(answered.answer))
+    else waiting.resolve(answered.answer)
+  }
+
+  #tell(commit: Commit): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(commit)
+      } catch (error) {
+        // One listener's defect must not hide the commit from the others.
+        this.#options.log.error({ err: error }, 'a listener of the ledger failed')
+      }
+    }
+  }
+
+  #stopped(): void {
+    if (!this.#closed) this.#state = { ...this.#state, readOnly: { code: 'damaged', why: ledgerWords.threadStopped } }
+    this.#nextId = -1
+    for (const { reject } of this.#waiting.values()) reject(new SekishoError('read-only', ledgerWords.threadStopped))
+    this.#waiting.clear()
+  }
+}
+
+/**
+ * Verifies a folder in a thread of its own, reading only: beside a running gateway and when it is stopped. Without the master key
+ * the whole tree is still proved; `deep` needs it. Never rejects: what stands in the way is a fault with a sentence.
+ */
+export function verifyFolder(options: { folder: string; masterKey?: Uint8Array; deep: boolean }): Promise<VerifyReport> {
+  const { folder, masterKey, deep } = options
+  const task: Task = { kind: 'verify', folder, masterKey: masterKey && Uint8Array.from(masterKey), deep }
+  return new Promise(resolve => {
+    const failed = (detail: string) => {
+      const what = fill(ledgerWords.verifyStopped, { detail })
+      resolve({ ok: false, size: 0, root: '', deep, firstBad: null, faults: [{ what, entry: null }], tookMs: 0 })
+    }
+    const worker = new Worker(THREAD, { workerData: task, name: 'verify' })
+    worker.on('message', (said: Said) => said.kind === 'verified' && resolve(said.report))
+    worker.on('error', error => failed(error instanceof Error ? error.message : String(error)))
+    worker.on('exit', code => failed(String(code)))
+  })
+}

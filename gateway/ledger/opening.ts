@@ -1,0 +1,177 @@
+// Opening a ledger: is it whole, is it what was signed for; a new one is made; what is shorter than its head is opened read-only and named.
+import { existsSync } from 'node:fs'
+import { formatVerifierKey, type VerifierKey } from '../../shared/ledger/checkpoint.ts'
+import { decodeHeader, leafOf } from '../../shared/ledger/entry.ts'
+import type { KeyRing } from '../../shared/ledger/keys.ts'
+import { EMPTY_FRONTIER, equalBytes, extend, type Frontier, frontierAt, rootOf } from '../../shared/ledger/merkle.ts'
+import type { Log, ReadOnly } from '../../shared/ports.ts'
+import { SekishoError } from '../../shared/problems.ts'
+import { ledgerWords } from '../../shared/words/ledger.ts'
+import { fill } from '../../shared/words/text.ts'
+import { type HeadFile, HeadWriter, readHead } from './head.ts'
+import type { Tip } from './perform.ts'
+import { LEDGER_VERSION, ledgerPath, Store } from './store.ts'
+import { Writer } from './writer.ts'
+
+/** Sealed note in the vault: the log's name, once its first head was on disk. Who deletes ledger.db and head together still meets it. */
+const BEGUN = 'ledger'
+
+export interface Opening {
+  readonly folder: string
+  readonly ring: KeyRing
+  /** What the vault found wrong with itself. */
+  readonly vaultFault: ReadOnly | null
+  readonly log: Log
+  /** 16 random bytes for the name of a new log. */
+  random(): Uint8Array
+}
+
+export interface OpenedLedger {
+  readonly store: Store
+  readonly writer: Writer
+  readonly key: VerifierKey
+}
+
+function unreadable(error: unknown): SekishoError {
+  if (error instanceof SekishoError) return error
+  return new SekishoError('unavailable', fill(ledgerWords.ledgerUnreadable, { detail: (error as Error).message }))
+}
+
+/**
+ * Opens the ledger of a folder, or makes it. It is first read without writing a byte: only a ledger that agrees with its head is
+ * opened for writing, so that what is left of a damaged one stays as it is. Not every entry is verified here (that is `verify`):
+ * the structure of the file, the root over the stored tree, and what came after the last head.
+ * Throws SekishoError: missing, unreadable, newer.
+ */
+export function openLedgerFolder(opening: Opening): OpenedLedger {
+  const { folder, ring } = opening
+  const head = readHead(folder)
+  const begun = ring.note(BEGUN)
+  const path = ledgerPath(folder)
+  if (!existsSync(path) && (begun || head.exists)) throw new SekishoError('unavailable', ledgerWords.ledgerMissing)
+  try {
+    if (!existsSync(path) || isUnmade(path, begun !== undefined || head.exists)) return create(opening)
+    return openExisting(opening, head, begun)
+  } catch (error) {
+    throw unreadable(error)
+  }
+}
+
+/** Whether the file is what a crash left of the very first start. Refuses a newer one. */
+function isUnmade(path: string, inUse: boolean): boolean {
+  const store = new Store(path, 'read')
+  try {
+    const found = store.version()
+    if (found > LEDGER_VERSION)
+      throw new SekishoError('unavailable', fill(ledgerWords.newerVersion, { file: 'ledger.db', found, known: LEDGER_VERSION }))
+    if (found === 0 && inUse) throw new Error('no data version')
+    return found === 0
+  } finally {
+    store.close()
+  }
+}
+
+function create(opening: Opening): OpenedLedger {
+  const { folder, ring } = opening
+  const origin = `sekisho.internal/ledger/${Buffer.from(opening.random()).toString('hex')}`
+  const key = { name: origin, publicKey: ring.publicKey }
+  const store = new Store(ledgerPath(folder), 'write')
+  store.create({ origin, key: formatVerifierKey(key) })
+  return begin(opening, store, key, { frontier: EMPTY_FRONTIER, time: 0 })
+}
+
+/** Writes both slots of the head, and only then notes that this ledger exists. */
+function begin(opening: Opening, store: Store, key: VerifierKey, tip: Tip): OpenedLedger {
+  const { folder, ring } = opening
+  const headFile = new HeadWriter(folder, 1, key, message => ring.sign(message))
+  const checkpoint = { origin: key.name, size: tip.frontier.size, root: rootOf(tip.frontier) }
+  headFile.write(checkpoint)
+  const note = headFile.write(checkpoint)
+  if (ring.note(BEGUN) === undefined) ring.setNote(BEGUN, key.name)
+  return { store, key, writer: new Writer({ ring, store, origin: key.name, headFile, tip, note, readOnly: null }) }
+}
+
+function openExisting(opening: Opening, head: HeadFile, begun: string | undefined): OpenedLedger {
+  const { folder, ring, log } = opening
+  const path = ledgerPath(folder)
+  let store = new Store(path, 'read')
+  try {
+    const origin = store.about('origin') ?? ''
+    const key = { name: origin, publicKey: ring.publicKey }
+    const { tip, readOnly } = examine(opening, store, head, begun, key)
+    const note = head.head?.note ?? ''
+    if (readOnly) {
+      log.error({ code: readOnly.code }, readOnly.why.en)
+      return { store, key, writer: new Writer({ ring, store, origin, headFile: undefined, tip, note, readOnly }) }
+    }
+    store.close()
+    store = new Store(path, 'write')
+    if (head.damaged) log.warn({}, ledgerWords.headSlotDamaged.en)
+    if (head.damaged || !head.head || head.head.size < tip.frontier.size) return begin(opening, store, key, tip)
+    const headFile = new HeadWriter(folder, head.slot, key, message => ring.sign(message))
+    return { store, key, writer: new Writer({ ring, store, origin, headFile, tip, note, readOnly: null }) }
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+/** Where the ledger ends, and why it may not be written, if so. */
+function examine(
+  opening: Opening,
+  store: Store,
+  { head }: HeadFile,
+  begun: string | undefined,
+  key: VerifierKey,
+): { tip: Tip; readOnly: ReadOnly | null } {
+  const health = store.health(false)
+  const size = store.size()
+  const last = size > 0 ? store.entry(size - 1) : undefined
+  const damaged = (why: ReadOnly['why']) => ({ tip: tipOf(store, size), readOnly: { code: 'damaged', why } as const })
+  if (health !== 'ok') return damaged(fill(ledgerWords.damagedPages, { detail: health }))
+  if (opening.vaultFault) return { tip: tipOf(store, size), readOnly: opening.vaultFault }
+  if (store.about('key') !== formatVerifierKey(key) || (begun !== undefined && begun !== key.name))
+    return damaged(fill(ledgerWords.verifyKeyDiffers, { file: 'ledger.db' }))
+  if (!head) {
+    if (begun === undefined && size === 0) return { tip: tipOf(store, 0), readOnly: null }
+    return { tip: tipOf(store, size), readOnly: { code: 'shorter-than-head', why: ledgerWords.headMissing } }
+  }
+  if (!equalBytes(head.key.publicKey, key.publicKey) || head.origin !== key.name)
+    return damaged(fill(ledgerWords.verifyKeyDiffers, { file: 'head' }))
+  if (size < head.size) {
+    const why = fill(ledgerWords.shorterThanHead, { size, head: head.size, lost: head.size - size })
+    return { tip: tipOf(store, size), readOnly: { code: 'shorter-than-head', why } }
+  }
+  try {
+    const signed = frontierAt(head.size, store.nodeAt)
+    if (!equalBytes(rootOf(signed), head.root)) return damaged(fill(ledgerWords.rootDiffers, { size: head.size }))
+    const frontier = growTail(store, signed, size)
+    if (typeof frontier === 'number') return damaged(fill(ledgerWords.tailDamaged, { entry: frontier }))
+    const time = last ? decodeHeader(last.header).time : 0
+    return { tip: { frontier, time }, readOnly: null }
+  } catch (error) {
+    return damaged(fill(ledgerWords.damagedPages, { detail: (error as Error).message }))
+  }
+}
+
+/** What a crash left after the last head is not signed for yet: each entry must agree with its stored leaf before it is. The frontier over them, or the entry that does not. */
+function growTail(store: Store, from: Frontier, size: number): Frontier | number {
+  let frontier = from
+  for (const { seq, header, body } of store.read(from.size)) {
+    const leaf = leafOf(header, body)
+    if (seq !== frontier.size || !equalBytes(leaf, store.nodeAt(0, seq))) return seq
+    frontier = extend(frontier, leaf).frontier
+  }
+  return frontier.size === size ? frontier : frontier.size
+}
+
+/** As far as the stored tree still says. */
+function tipOf(store: Store, size: number): Tip {
+  let frontier: Frontier = EMPTY_FRONTIER
+  try {
+    frontier = frontierAt(size, store.nodeAt)
+  } catch {
+    // A read-only ledger is opened to be looked at: without a tree it has no root to show.
+  }
+  return { frontier, time: 0 }
+}

@@ -1,0 +1,59 @@
+// What the main thread and the ledger's thread say to each other.
+import type { Recovery } from '../../shared/ledger/keys.ts'
+import type { Acknowledged, Commit, Head, OpenedEntry, ReadOnly, VerifyReport } from '../../shared/ports.ts'
+import type { Fault, ProblemCode, Refusal } from '../../shared/problems.ts'
+import type { Text } from '../../shared/words/text.ts'
+import type { QueuedCommand } from './perform.ts'
+
+/** What the thread is started for. */
+export type Task =
+  | { readonly kind: 'ledger'; readonly folder: string; readonly masterKey: Uint8Array; readonly random: Uint8Array }
+  | { readonly kind: 'verify'; readonly folder: string; readonly masterKey: Uint8Array | undefined; readonly deep: boolean }
+
+/** Questions by name: what is asked and what is answered. */
+export interface Questions {
+  execute: { ask: QueuedCommand; answer: Acknowledged | Refusal }
+  /** Answered in parts; the last one ends it. */
+  rows: { ask: { register: string }; answer: unknown[] }
+  row: { ask: { register: string; id: string }; answer: unknown }
+  history: { ask: { register: string; id: string }; answer: OpenedEntry[] }
+  entries: { ask: { before: number | undefined; limit: number }; answer: OpenedEntry[] }
+  inclusion: { ask: { seq: number; size: number }; answer: string[] }
+  consistency: { ask: { from: number; to: number }; answer: string[] }
+  purposeKey: { ask: { name: string }; answer: Uint8Array }
+  recovery: { ask: null; answer: Recovery | null }
+  setRecovery: { ask: Recovery; answer: null }
+  confirmRecovery: { ask: { words: readonly [string, string] }; answer: boolean }
+  erasePerson: { ask: { person: string }; answer: boolean }
+  close: { ask: null; answer: null }
+}
+export type QuestionName = keyof Questions
+
+export type Asked = { [Name in QuestionName]: { id: number; name: Name; ask: Questions[Name]['ask'] } }[QuestionName]
+
+/** An error that crosses the threads and is the same error on the other side. */
+export interface CarriedError {
+  /** Undefined: unexpected; only a reference is shown to people. */
+  readonly code: ProblemCode | undefined
+  readonly why: Text | undefined
+  readonly faults: readonly Fault[] | undefined
+  readonly message: string
+  readonly stack: string | undefined
+}
+
+export interface LedgerState {
+  readonly head: Head
+  readonly note: string
+  readonly readOnly: ReadOnly | null
+}
+
+export type Said =
+  | { kind: 'opened'; state: LedgerState; origin: string; key: string }
+  | { kind: 'failed'; error: CarriedError }
+  /** After each group: the state first, then who is answered, then what changed. */
+  | { kind: 'group'; state: LedgerState; answers: readonly Answered[]; commits: readonly Commit[] }
+  | { kind: 'part'; id: number; rows: readonly unknown[] }
+  | { kind: 'verified'; report: VerifyReport }
+  | { kind: 'log'; level: 'warn' | 'error' | 'info'; fields: object; message: string }
+
+export type Answered = { id: number; answer: unknown } | { id: number; error: CarriedError }

@@ -1,0 +1,189 @@
+// The ledger's thread: gathers what was asked, commits commands in groups, answers reads from the same connection.
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
+import { formatVerifierKey } from '../../shared/ledger/checkpoint.ts'
+import type { VaultPort } from '../../shared/ledger/keys.ts'
+import type { Log } from '../../shared/ports.ts'
+import { SekishoError } from '../../shared/problems.ts'
+import { ledgerWords } from '../../shared/words/ledger.ts'
+import { fill } from '../../shared/words/text.ts'
+import { carry } from './carry.ts'
+import { Damage, readOnlyAfter, refusedBecause } from './failure.ts'
+import { type OpenedLedger, openLedgerFolder } from './opening.ts'
+import type { QueuedCommand } from './perform.ts'
+import type { Answered, Asked, LedgerState, Said, Task } from './protocol.ts'
+import { consistency, inclusion, openEntry, openRow, openRows } from './reading.ts'
+
+/** Commands in one transaction at most: it bounds how long the first one waits. */
+const LARGEST_GROUP = 500
+/** Rows sent in one piece: the main thread is never held up by a whole register. */
+const PART = 2000
+
+export function serveLedger(port: MessagePort, task: Task & { kind: 'ledger' }, openVault: () => VaultPort): void {
+  const say = (said: Said) => port.postMessage(said)
+  const log: Log = {
+    debug: () => undefined,
+    info: (fields, message) => say({ kind: 'log', level: 'info', fields, message }),
+    warn: (fields, message) => say({ kind: 'log', level: 'warn', fields, message }),
+    error: (fields, message) => say({ kind: 'log', level: 'error', fields, message }),
+  }
+  try {
+    const vault = openVault()
+    const [fault] = vault.faults()
+    const vaultFault = fault && {
+      code: 'damaged' as const,
+      why: { en: fill(ledgerWords.verifyVault, { what: fault.en }).en, ja: fill(ledgerWords.verifyVault, { what: fault.ja }).ja },
+    }
+    const opened = openLedgerFolder({
+      folder: task.folder,
+      ring: vault,
+      vaultFault: vaultFault ?? null,
+      log,
+      random: () => task.random,
+    })
+    new LedgerThread(port, opened, vault, log).start()
+  } catch (error) {
+    say({ kind: 'failed', error: carry(error) })
+    port.close()
+  }
+}
+
+class LedgerThread {
+  readonly #port: MessagePort
+  readonly #ledger: OpenedLedger
+  readonly #vault: VaultPort
+  readonly #log: Log
+  #scheduled = false
+
+  constructor(port: MessagePort, ledger: OpenedLedger, vault: VaultPort, log: Log) {
+    this.#port = port
+    this.#ledger = ledger
+    this.#vault = vault
+    this.#log = log
+  }
+
+  start(): void {
+    const { key } = this.#ledger
+    this.#say({ kind: 'opened', state: this.#state(), origin: key.name, key: formatVerifierKey(key) })
+    const waiting: Asked[] = []
+    this.#port.on('message', (asked: Asked) => {
+      waiting.push(asked)
+      if (this.#scheduled) return
+      this.#scheduled = true
+      // Everything that has arrived by the next turn shares one transaction and one sync.
+      setImmediate(() => {
+        this.#scheduled = false
+        for (let more = receiveMessageOnPort(this.#port); more; more = receiveMessageOnPort(this.#port))
+          waiting.push(more.message)
+        this.#work(waiting.splice(0))
+      })
+    })
+  }
+
+  #say(said: Said): void {
+    this.#port.postMessage(said)
+  }
+
+  #state(): LedgerState {
+    const { writer } = this.#ledger
+    return { head: writer.head(), note: writer.note, readOnly: writer.readOnly }
+  }
+
+  /** In the order asked: commands that stand together are committed together, a read sees what was asked for before it. */
+  #work(asked: readonly Asked[]): void {
+    let group: (Asked & { name: 'execute' })[] = []
+    const flush = () => {
+      if (group.length > 0) this.#commit(group)
+      group = []
+    }
+    for (const one of asked) {
+      if (one.name === 'execute') {
+        group.push(one)
+        if (group.length >= LARGEST_GROUP) flush()
+      } else {
+        flush()
+        this.#answer(one)
+      }
+    }
+    flush()
+  }
+
+  #commit(group: readonly (Asked & { name: 'execute' })[]): void {
+    const { writer } = this.#ledger
+    const queue: QueuedCommand[] = group.map(({ ask }) => ask)
+    const behind = writer.tip.time - Math.max(...queue.map(({ now }) => now))
+    if (behind > 1000) this.#log.warn({ behindMs: behind }, ledgerWords.clockBehind.en)
+    const { outcomes, commits } = writer.commit(queue)
+    const answers: Answered[] = outcomes.map((outcome, i) => {
+      const { id } = group[i]!
+      return 'answer' in outcome ? { id, answer: outcome.answer } : { id, error: carry(outcome.error) }
+    })
+    this.#say({ kind: 'group', state: this.#state(), answers, commits })
+    writer.tidy()
+  }
+
+  #answer(asked: Exclude<Asked, { name: 'execute' }>): void {
+    let answered: Answered
+    try {
+      answered = { id: asked.id, answer: this.#read(asked) }
+    } catch (error) {
+      const readOnly = error instanceof SekishoError ? undefined : readOnlyAfter(error)
+      if (readOnly) {
+        this.#ledger.writer.stop(readOnly)
+        this.#log.error({ code: readOnly.code }, readOnly.why.en)
+      }
+      const told = error instanceof Damage && readOnly ? new SekishoError('unavailable', readOnly.why) : undefined
+      answered = { id: asked.id, error: carry(told ?? (readOnly ? refusedBecause(readOnly) : error)) }
+    }
+    this.#say({ kind: 'group', state: this.#state(), answers: [answered], commits: [] })
+    if (asked.name === 'close') this.#port.close()
+  }
+
+  #read(asked: Exclude<Asked, { name: 'execute' }>): unknown {
+    const { store, writer } = this.#ledger
+    switch (asked.name) {
+      case 'rows':
+        return this.#rows(asked.id, asked.ask.register)
+      case 'row': {
+        const stored = store.row(asked.ask.register, asked.ask.id)
+        const row = stored && openRow(this.#vault, stored)
+        return row === 'erased' ? undefined : row
+      }
+      case 'history':
+        return store.history(asked.ask.register, asked.ask.id).map(entry => openEntry(this.#vault, entry))
+      case 'entries': {
+        const before = asked.ask.before ?? writer.tip.frontier.size
+        return store.readBack(before, asked.ask.limit).map(entry => openEntry(this.#vault, entry))
+      }
+      case 'inclusion':
+        return inclusion(store, writer.tip.frontier, asked.ask.seq, asked.ask.size)
+      case 'consistency':
+        return consistency(store, writer.tip.frontier, asked.ask.from, asked.ask.to)
+      case 'purposeKey':
+        return this.#vault.purposeKey(asked.ask.name)
+      case 'recovery':
+        return this.#vault.recovery()
+      case 'setRecovery':
+        this.#vault.setRecovery(asked.ask)
+        return null
+      case 'confirmRecovery':
+        return this.#vault.confirmRecovery(asked.ask.words)
+      case 'erasePerson':
+        return this.#vault.erase(`person:${asked.ask.person}`)
+      case 'close':
+        writer.close()
+        this.#vault.close()
+        return null
+    }
+  }
+
+  #rows(id: number, register: string): unknown[] {
+    let part: unknown[] = []
+    for (const row of openRows(this.#vault, this.#ledger.store, register)) {
+      part.push(row)
+      if (part.length < PART) continue
+      this.#say({ kind: 'part', id, rows: part })
+      part = []
+    }
+    return part
+  }
+}

@@ -1,0 +1,200 @@
+// ledger.db: its tables and the few statements the ledger needs. Everything that is SQL stands here.
+import { join } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { NodeAt, TreeNode } from '../../shared/ledger/merkle.ts'
+
+export const LEDGER_VERSION = 1
+
+const TABLES = `
+  CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE entries (
+    seq INTEGER PRIMARY KEY, register TEXT NOT NULL, row TEXT NOT NULL, header BLOB NOT NULL, body BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX entries_by_row ON entries (register, row);
+  CREATE TABLE nodes (level INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (level, number)) STRICT, WITHOUT ROWID;
+  CREATE TABLE rows (
+    made INTEGER PRIMARY KEY, register TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, sealed BLOB NOT NULL,
+    UNIQUE (register, id)
+  ) STRICT;
+  PRAGMA user_version = ${LEDGER_VERSION};
+`
+
+export interface StoredEntry {
+  readonly seq: number
+  readonly register: string
+  readonly row: string
+  readonly header: Uint8Array
+  readonly body: Uint8Array
+}
+
+export interface StoredRow {
+  readonly register: string
+  readonly id: string
+  /** The entry that last changed it. */
+  readonly seq: number
+  readonly sealed: Uint8Array
+}
+
+export function ledgerPath(folder: string): string {
+  return join(folder, 'ledger.db')
+}
+
+export class Store {
+  readonly db: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  /** `write`: WAL, every commit synced (synchronous=FULL); the log is written back by `checkpoint`, never by the way, because SQLite keeps silent about a failed sync there. */
+  constructor(path: string, how: 'write' | 'read') {
+    this.db = new DatabaseSync(path, { readOnly: how === 'read', timeout: 5000 })
+    try {
+      if (how === 'write') {
+        this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;')
+        this.db.exec('PRAGMA cache_size = -16000;')
+      }
+    } catch (error) {
+      this.db.close()
+      throw error
+    }
+  }
+
+  /** Makes the tables and says whose log this is, in one transaction. */
+  create(about: Readonly<Record<string, string>>): void {
+    this.db.exec(`BEGIN IMMEDIATE; ${TABLES}`)
+    for (const [name, value] of Object.entries(about)) this.#run('INSERT INTO about (name, value) VALUES (?, ?)', name, value)
+    this.db.exec('COMMIT')
+  }
+
+  version(): number {
+    return Number(this.#one('PRAGMA user_version')?.user_version)
+  }
+
+  /** `ok`, or SQLite's first complaint. `whole` also compares indexes with their tables. */
+  health(whole: boolean): string {
+    const check = whole ? 'integrity_check' : 'quick_check'
+    return String(this.#one(`PRAGMA ${check}(1)`)?.[check])
+  }
+
+  about(name: string): string | undefined {
+    return this.#one('SELECT value FROM about WHERE name = ?', name)?.value as string | undefined
+  }
+
+  /** One more than the highest sequence number. */
+  size(): number {
+    return Number(this.#one('SELECT coalesce(max(seq) + 1, 0) AS size FROM entries')?.size)
+  }
+
+  append(entry: StoredEntry, nodes: readonly TreeNode[]): void {
+    this.#run(
+      'INSERT INTO entries (seq, register, row, header, body) VALUES (?, ?, ?, ?, ?)',
+      entry.seq,
+      entry.register,
+      entry.row,
+      entry.header,
+      entry.body,
+    )
+    for (const { level, index, hash } of nodes)
+      this.#run('INSERT INTO nodes (level, number, hash) VALUES (?, ?, ?)', level, index, hash)
+  }
+
+  entry(seq: number): StoredEntry | undefined {
+    return this.#one('SELECT * FROM entries WHERE seq = ?', seq) as StoredEntry | undefined
+  }
+
+  /** Entries from `seq` on, oldest first. */
+  read(from: number): Iterable<StoredEntry> {
+    return this.#each('SELECT * FROM entries WHERE seq >= ? ORDER BY seq', from) as Iterable<StoredEntry>
+  }
+
+  /** Entries before `seq`, newest first. */
+  readBack(before: number, limit: number): StoredEntry[] {
+    const sql = 'SELECT * FROM entries WHERE seq < ? ORDER BY seq DESC LIMIT ?'
+    return [...this.#each(sql, before, limit)] as unknown as StoredEntry[]
+  }
+
+  history(register: string, row: string): StoredEntry[] {
+    const sql = 'SELECT * FROM entries WHERE register = ? AND row = ? ORDER BY seq'
+    return [...this.#each(sql, register, row)] as unknown as StoredEntry[]
+  }
+
+  /** Throws RangeError if the node is not stored. */
+  readonly nodeAt: NodeAt = (level, index) => {
+    const hash = this.#one('SELECT hash FROM nodes WHERE level = ? AND number = ?', level, index)?.hash
+    if (!(hash instanceof Uint8Array)) throw new RangeError(`tree node ${level}/${index} is missing`)
+    return hash
+  }
+
+  nodeCount(): number {
+    return Number(this.#one('SELECT count(*) AS n FROM nodes')?.n)
+  }
+
+  row(register: string, id: string): StoredRow | undefined {
+    return this.#one('SELECT register, id, seq, sealed FROM rows WHERE register = ? AND id = ?', register, id) as
+      | StoredRow
+      | undefined
+  }
+
+  /** Rows of one register in the order they were made. */
+  rows(register: string): Iterable<StoredRow> {
+    const sql = 'SELECT register, id, seq, sealed FROM rows WHERE register = ? ORDER BY made'
+    return this.#each(sql, register) as Iterable<StoredRow>
+  }
+
+  allRows(): Iterable<StoredRow> {
+    return this.#each('SELECT register, id, seq, sealed FROM rows ORDER BY made') as Iterable<StoredRow>
+  }
+
+  putRow({ register, id, seq, sealed }: StoredRow): void {
+    this.#run(
+      `INSERT INTO rows (register, id, seq, sealed) VALUES (?, ?, ?, ?)
+       ON CONFLICT (register, id) DO UPDATE SET seq = excluded.seq, sealed = excluded.sealed`,
+      register,
+      id,
+      seq,
+      sealed,
+    )
+  }
+
+  removeRow(register: string, id: string): void {
+    this.#run('DELETE FROM rows WHERE register = ? AND id = ?', register, id)
+  }
+
+  run(sql: 'BEGIN' | 'BEGIN IMMEDIATE' | 'COMMIT' | 'SAVEPOINT command' | 'RELEASE command' | 'ROLLBACK TO command'): void {
+    this.#statement(sql).run()
+  }
+
+  /** Ends a transaction that failed, if SQLite has not ended it itself. */
+  rollback(): void {
+    if (this.db.isTransaction) this.db.exec('ROLLBACK')
+  }
+
+  /** Writes the log back into the file: as far as readers let it, or wholly and empties it (`TRUNCATE`, when closing). */
+  checkpoint(how: 'PASSIVE' | 'TRUNCATE'): void {
+    this.db.prepare(`PRAGMA wal_checkpoint(${how})`).get()
+  }
+
+  close(): void {
+    this.db.close()
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql)
+    if (!statement) {
+      statement = this.db.prepare(sql)
+      this.#statements.set(sql, statement)
+    }
+    return statement
+  }
+
+  #run(sql: string, ...values: readonly (string | number | Uint8Array)[]): void {
+    this.#statement(sql).run(...values)
+  }
+
+  #one(sql: string, ...values: readonly (string | number)[]): Record<string, unknown> | undefined {
+    return this.#statement(sql).get(...values)
+  }
+
+  /** A statement of its own for each walk: two may be under way at once. */
+  #each(sql: string, ...values: readonly (string | number)[]): Iterable<unknown> {
+    return this.db.prepare(sql).iterate(...values)
+  }
+}

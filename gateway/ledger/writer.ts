@@ -1,0 +1,173 @@
+// Group commit: everything that waits goes into one transaction, each command in a savepoint; then the signed head; then, and only then, the answers.
+import type { KeyRing } from '../../shared/ledger/keys.ts'
+import { rootOf } from '../../shared/ledger/merkle.ts'
+import type { Acknowledged, Commit, Head, ReadOnly, RowChange } from '../../shared/ports.ts'
+import { isRefusal, type Refusal } from '../../shared/problems.ts'
+import { ledgerWords } from '../../shared/words/ledger.ts'
+import { failureOf, readOnlyAfter, refusedBecause } from './failure.ts'
+import type { HeadWriter } from './head.ts'
+import { perform, type QueuedCommand, type Tip } from './perform.ts'
+import type { Store } from './store.ts'
+
+/** What became of one command: an answer, or the error to reject with. */
+export type Outcome = { readonly answer: Acknowledged | Refusal } | { readonly error: unknown }
+
+export interface Committed {
+  readonly outcomes: readonly Outcome[]
+  /** In order; more than one only after a full disk made the group fall apart. */
+  readonly commits: readonly Commit[]
+}
+
+/** Written back into ledger.db after about this many bytes, so that the log stays small. */
+const CHECKPOINT_BYTES = 4_000_000
+/** Rough cost of an entry in the log besides its body: its row, tree nodes, page overhead. */
+const ENTRY_OVERHEAD = 4096
+
+export class Writer {
+  readonly #ring: KeyRing
+  readonly #store: Store
+  readonly #origin: string
+  /** Undefined: read-only from the start. */
+  readonly #headFile: HeadWriter | undefined
+  #tip: Tip
+  #note: string
+  #readOnly: ReadOnly | null
+  #sinceCheckpoint = 0
+
+  constructor(options: {
+    ring: KeyRing
+    store: Store
+    origin: string
+    headFile: HeadWriter | undefined
+    tip: Tip
+    note: string
+    readOnly: ReadOnly | null
+  }) {
+    this.#ring = options.ring
+    this.#store = options.store
+    this.#origin = options.origin
+    this.#headFile = options.headFile
+    this.#tip = options.tip
+    this.#note = options.note
+    this.#readOnly = options.readOnly
+  }
+
+  get tip(): Tip {
+    return this.#tip
+  }
+
+  /** Signed checkpoint of the last durable state. */
+  get note(): string {
+    return this.#note
+  }
+
+  get readOnly(): ReadOnly | null {
+    return this.#readOnly
+  }
+
+  head(): Head {
+    return headOf(this.#tip)
+  }
+
+  /** Nothing is written from here on. A full disk is the one state that passes. */
+  stop(readOnly: ReadOnly): void {
+    if (!this.#readOnly || this.#readOnly.code === 'disk-full') this.#readOnly = readOnly
+  }
+
+  /** Carries out the commands in their order. Never throws: every command gets its outcome, and what failed changed nothing. */
+  commit(queue: readonly QueuedCommand[]): Committed {
+    if (this.#readOnly && this.#readOnly.code !== 'disk-full') return this.#refuseAll(queue, refusedBecause(this.#readOnly))
+    try {
+      return this.#commitTogether(queue)
+    } catch (error) {
+      const readOnly = readOnlyAfter(error)
+      if (readOnly) this.stop(readOnly)
+      // One large command must not take the small ones down with it: without it they may still fit.
+      if (readOnly?.code === 'disk-full' && queue.length > 1) {
+        const parts = queue.map(one => this.commit([one]))
+        return { outcomes: parts.flatMap(part => part.outcomes), commits: parts.flatMap(part => part.commits) }
+      }
+      return this.#refuseAll(queue, readOnly ? refusedBecause(readOnly) : error)
+    }
+  }
+
+  /** Writes the log back into the file when enough has gathered. Its failure stops writing: a failed sync is never tried again. */
+  tidy(): void {
+    if (this.#sinceCheckpoint < CHECKPOINT_BYTES) return
+    this.#sinceCheckpoint = 0
+    try {
+      this.#store.checkpoint('PASSIVE')
+    } catch (error) {
+      const readOnly = readOnlyAfter(error)
+      if (readOnly) this.stop(readOnly)
+    }
+  }
+
+  close(): void {
+    try {
+      if (this.#headFile && (!this.#readOnly || this.#readOnly.code === 'disk-full')) this.#store.checkpoint('TRUNCATE')
+    } finally {
+      this.#store.close()
+      this.#headFile?.close()
+    }
+  }
+
+  #refuseAll(queue: readonly QueuedCommand[], error: unknown): Committed {
+    return { outcomes: queue.map(() => ({ error })), commits: [] }
+  }
+
+  #commitTogether(queue: readonly QueuedCommand[]): Committed {
+    const outcomes: Outcome[] = []
+    const changes = new Map<string, RowChange>()
+    let tip = this.#tip
+    this.#store.run('BEGIN IMMEDIATE')
+    try {
+      for (const queued of queue) {
+        this.#store.run('SAVEPOINT command')
+        try {
+          const performed = perform(this.#ring, this.#store, tip, queued)
+          if (isRefusal(performed)) outcomes.push({ answer: performed })
+          else {
+            outcomes.push({ answer: performed.answer })
+            for (const change of performed.changes) changes.set(`${change.register}/${change.id}`, change)
+            tip = performed.tip
+          }
+        } catch (error) {
+          // The disk's failures take the whole group; anything else only its own command.
+          const failure = failureOf(error)
+          if (failure === 'disk-full' || failure === 'fsync-failed') throw error
+          this.#store.run('ROLLBACK TO command')
+          const readOnly = readOnlyAfter(error)
+          if (readOnly) this.stop(readOnly)
+          outcomes.push({ error: readOnly ? refusedBecause(readOnly) : error })
+        }
+        this.#store.run('RELEASE command')
+      }
+      this.#store.run('COMMIT')
+    } catch (error) {
+      this.#store.rollback()
+      throw error
+    }
+    if (tip === this.#tip || tip.frontier.size === this.#tip.frontier.size) return { outcomes, commits: [] }
+    this.#sinceCheckpoint += (tip.frontier.size - this.#tip.frontier.size) * ENTRY_OVERHEAD
+    this.#tip = tip
+
+    try {
+      const { size } = tip.frontier
+      this.#note = this.#headFile!.write({ origin: this.#origin, size, root: rootOf(tip.frontier) })
+    } catch {
+      // The entries are in the ledger but not under a head: not acknowledged, and nothing more is written until a restart looks.
+      const readOnly: ReadOnly = { code: 'fsync-failed', why: ledgerWords.fsyncFailed }
+      this.stop(readOnly)
+      return this.#refuseAll(queue, refusedBecause(readOnly))
+    }
+    // COMMIT POINT: entries, tree and rows are synced in ledger.db and the signed head over them is synced beside it.
+    // From here on the change is durable; only now may anybody be told.
+    if (this.#readOnly?.code === 'disk-full') this.#readOnly = null
+    return { outcomes, commits: [{ head: this.head(), changes: [...changes.values()] }] }
+  }
+}
+
+export function headOf(tip: Tip): Head {
+  return { size: tip.frontier.size, root: Buffer.from(rootOf(tip.frontier)).toString('hex') }
+}

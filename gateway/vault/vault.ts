@@ -1,0 +1,251 @@
+// The vault: every key of the ledger, sealed by the vault key, which the master key wraps; and what was erased.
+import { createHmac, createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign, timingSafeEqual } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import type { KeyId, Opened, Recovery, VaultPort } from '../../shared/ledger/keys.ts'
+import { SekishoError } from '../../shared/problems.ts'
+import { ledgerWords } from '../../shared/words/ledger.ts'
+import type { Text } from '../../shared/words/text.ts'
+import { confirmRecovery, readRecovery, writeRecovery } from './recovery.ts'
+import { openVaultFile, TABLES, vaultError } from './schema.ts'
+import { KEY_BYTES, open, type SealingKey, seal } from './seal.ts'
+
+/** The log's Ed25519 seed is kept like any other key, under this id; nothing is ever sealed with it. */
+const LOG_KEY: KeyId = 'log:signing'
+const CENSUS = 'census'
+/** RFC 8410: what stands before the 32-byte seed of an Ed25519 key in PKCS #8. */
+const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+const place = (...parts: readonly string[]): Buffer => Buffer.from(JSON.stringify(['vault.db', ...parts]), 'utf8')
+const fits = (masterKey: Uint8Array): Buffer => createHmac('sha256', masterKey).update('sekisho: fits this vault').digest()
+
+type Found = SealingKey | 'erased' | 'missing' | 'damaged'
+
+export class Vault implements VaultPort {
+  readonly publicKey: Uint8Array
+  readonly #db: DatabaseSync
+  readonly #masterKey: Buffer
+  readonly #signing: KeyObject
+  readonly #opened = new Map<KeyId, SealingKey>()
+  #vaultKey: SealingKey
+
+  /** A fresh vault is made only if `create`. Throws SekishoError: missing, damaged, newer, or not this master key's. */
+  constructor(options: { folder: string; masterKey: Uint8Array; how: 'create' | 'write' | 'read' }) {
+    if (options.masterKey.length !== KEY_BYTES) throw new SekishoError('unavailable', ledgerWords.masterKeyLength)
+    this.#masterKey = Buffer.from(options.masterKey)
+    const { db, fresh } = openVaultFile(options.folder, options.how)
+    this.#db = db
+    try {
+      if (fresh) {
+        const first = { id: 'vault', version: 1, bytes: randomBytes(KEY_BYTES) }
+        this.#vaultKey = first
+        this.#together(() => {
+          db.exec(TABLES)
+          this.#wrap(first)
+          this.#add(LOG_KEY)
+        })
+      } else this.#vaultKey = this.#unwrap()
+      const seed = this.#find(LOG_KEY)
+      if (typeof seed === 'string') throw new Error('log key')
+      const der = Buffer.concat([PKCS8_ED25519, seed.bytes])
+      this.#signing = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+      this.publicKey = createPublicKey(this.#signing).export({ format: 'der', type: 'spki' }).subarray(-32)
+    } catch (error) {
+      db.close()
+      throw vaultError(error)
+    }
+  }
+
+  seal(id: KeyId, at: Uint8Array, plain: Uint8Array): Buffer {
+    let key = this.#find(id)
+    if (key === 'missing') key = this.#together(() => this.#add(id))
+    if (key === 'erased') throw new SekishoError('conflict', ledgerWords.personErased)
+    if (key === 'damaged') throw vaultError(new Error(ledgerWords.vaultKeyDamaged.en))
+    return seal(key, at, plain)
+  }
+
+  open(id: KeyId, at: Uint8Array, sealed: Uint8Array): Opened {
+    const key = this.#find(id)
+    if (typeof key === 'string') return { unopened: key }
+    const plain = open(key, at, sealed)
+    return plain ? { plain } : { unopened: 'altered' }
+  }
+
+  sign(message: Uint8Array): Buffer {
+    return sign(null, message, this.#signing)
+  }
+
+  /** 32 bytes for one purpose outside the ledger (the settings file, TLS keys), made at first use. */
+  purposeKey(name: string): Uint8Array {
+    const id = `purpose:${name}`
+    let key = this.#find(id)
+    if (key === 'missing') key = this.#together(() => this.#add(id))
+    if (typeof key === 'string') throw vaultError(new Error(ledgerWords.vaultKeyDamaged.en))
+    return Uint8Array.from(key.bytes)
+  }
+
+  note(name: string): string | undefined {
+    const row = this.#db.prepare('SELECT sealed FROM notes WHERE name = ?').get(name)
+    if (!row) return undefined
+    const plain = open(this.#vaultKey, place('note', name), row.sealed as Uint8Array)
+    if (!plain) throw vaultError(new Error(ledgerWords.vaultNoteDamaged.en))
+    return plain.toString('utf8')
+  }
+
+  setNote(name: string, value: string | null): void {
+    this.#together(() => this.#putNote(name, value))
+  }
+
+  recovery(): Recovery | null {
+    return readRecovery(this)
+  }
+
+  setRecovery(recovery: Recovery): void {
+    writeRecovery(this, recovery)
+  }
+
+  confirmRecovery(words: readonly [string, string]): boolean {
+    return confirmRecovery(this, this.#masterKey, words)
+  }
+
+  /**
+   * Destroys a key for good: leaves a tombstone, renews the vault key and seals every other key anew, so that an old copy of
+   * this file's free pages opens nothing. Returns false if the key was not there.
+   */
+  erase(id: KeyId): boolean {
+    const found = this.#find(id)
+    if (found === 'erased' || found === 'missing') return false
+    const old = this.#vaultKey
+    const others: SealingKey[] = []
+    for (const { id: other } of this.#db.prepare('SELECT id FROM keys WHERE id <> ?').all(id)) {
+      const key = this.#find(String(other))
+      if (typeof key === 'string') throw vaultError(new Error(ledgerWords.vaultKeyDamaged.en))
+      others.push(key)
+    }
+    const buried = this.#db.prepare('SELECT id FROM tombstones').all()
+    const notes = this.#db.prepare('SELECT name FROM notes').all()
+    const values = notes.map(({ name }) => [String(name), this.note(String(name)) ?? null] as const)
+    try {
+      this.#together(() => {
+        this.#vaultKey = { id: 'vault', version: old.version + 1, bytes: randomBytes(KEY_BYTES) }
+        this.#wrap(this.#vaultKey)
+        this.#db.prepare('DELETE FROM keys WHERE id = ?').run(id)
+        for (const key of others) this.#putKey(key)
+        for (const { id: grave } of [...buried, { id }]) this.#bury(String(grave))
+        for (const [name, value] of values) this.#putNote(name, value)
+      })
+    } catch (error) {
+      this.#vaultKey = old
+      throw error
+    }
+    this.#opened.delete(id)
+    old.bytes.fill(0)
+    return true
+  }
+
+  /** Opens every key, note and tombstone and counts them: what is wrong, in words; empty if all is well. */
+  faults(): Text[] {
+    const faults: Text[] = []
+    try {
+      const ids = this.#db.prepare('SELECT id FROM keys').all()
+      if (ids.some(({ id }) => this.#read(String(id)) === 'damaged')) faults.push(ledgerWords.vaultKeyDamaged)
+      const graves = this.#db.prepare('SELECT id, sealed FROM tombstones').all()
+      const sound = (id: string, sealed: Uint8Array) => open(this.#vaultKey, place('tombstone', id), sealed) !== undefined
+      if (!graves.every(({ id, sealed }) => sound(String(id), sealed as Uint8Array)))
+        faults.push(ledgerWords.vaultTombstoneDamaged)
+      for (const { name } of this.#db.prepare('SELECT name FROM notes').all()) this.note(String(name))
+      if (this.note(CENSUS) !== this.#census()) faults.push(ledgerWords.vaultCensus)
+    } catch (error) {
+      faults.push(vaultError(error).why)
+    }
+    return faults
+  }
+
+  close(): void {
+    this.#db.close()
+    for (const key of this.#opened.values()) key.bytes.fill(0)
+    this.#vaultKey.bytes.fill(0)
+    this.#masterKey.fill(0)
+  }
+
+  #find(id: KeyId): Found {
+    const known = this.#opened.get(id)
+    if (known) return known
+    const found = this.#read(id)
+    if (typeof found !== 'string') this.#opened.set(id, found)
+    return found
+  }
+
+  #read(id: KeyId): Found {
+    const row = this.#db.prepare('SELECT version, sealed FROM keys WHERE id = ?').get(id)
+    if (!row) return this.#db.prepare('SELECT 1 FROM tombstones WHERE id = ?').get(id) ? 'erased' : 'missing'
+    const version = Number(row.version)
+    const bytes = open(this.#vaultKey, place('key', id, String(version)), row.sealed as Uint8Array)
+    return bytes ? { id, version, bytes } : 'damaged'
+  }
+
+  #add(id: KeyId): SealingKey {
+    const key = { id, version: 1, bytes: randomBytes(KEY_BYTES) }
+    this.#putKey(key)
+    this.#opened.set(id, key)
+    return key
+  }
+
+  #putKey(key: SealingKey): void {
+    const sealed = seal(this.#vaultKey, place('key', key.id, String(key.version)), key.bytes)
+    this.#db.prepare('INSERT OR REPLACE INTO keys (id, version, sealed) VALUES (?, ?, ?)').run(key.id, key.version, sealed)
+  }
+
+  #bury(id: KeyId): void {
+    const sealed = seal(this.#vaultKey, place('tombstone', id), Buffer.alloc(0))
+    this.#db.prepare('INSERT OR REPLACE INTO tombstones (id, sealed) VALUES (?, ?)').run(id, sealed)
+  }
+
+  #putNote(name: string, value: string | null): void {
+    if (value === null) this.#db.prepare('DELETE FROM notes WHERE name = ?').run(name)
+    else {
+      const sealed = seal(this.#vaultKey, place('note', name), Buffer.from(value, 'utf8'))
+      this.#db.prepare('INSERT OR REPLACE INTO notes (name, sealed) VALUES (?, ?)').run(name, sealed)
+    }
+  }
+
+  #wrap(vaultKey: SealingKey): void {
+    const wrapping = { id: 'master', version: vaultKey.version, bytes: this.#masterKey }
+    this.#db.exec('DELETE FROM wrapped')
+    this.#db
+      .prepare('INSERT INTO wrapped (version, sealed, fits) VALUES (?, ?, ?)')
+      .run(vaultKey.version, seal(wrapping, place('vault key'), vaultKey.bytes), fits(this.#masterKey))
+  }
+
+  #unwrap(): SealingKey {
+    const row = this.#db.prepare('SELECT version, sealed, fits FROM wrapped').get()
+    if (!row) throw new Error('vault key')
+    const version = Number(row.version)
+    const wrapping = { id: 'master', version, bytes: this.#masterKey }
+    const bytes = open(wrapping, place('vault key'), row.sealed as Uint8Array)
+    if (bytes) return { id: 'vault', version, bytes }
+    const expected = Buffer.from(row.fits as Uint8Array)
+    const fitting = expected.length === 32 && timingSafeEqual(expected, fits(this.#masterKey))
+    throw fitting ? new Error('vault key') : new SekishoError('unavailable', ledgerWords.wrongMasterKey)
+  }
+
+  #census(): string {
+    const count = (table: 'keys' | 'tombstones') => this.#db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n
+    return `${count('keys')} keys, ${count('tombstones')} tombstones`
+  }
+
+  /** One transaction, with the count of keys and tombstones in it; a key added in vain is forgotten again. */
+  #together<Result>(change: () => Result): Result {
+    const known = new Set(this.#opened.keys())
+    this.#db.exec('BEGIN IMMEDIATE')
+    try {
+      const result = change()
+      this.#putNote(CENSUS, this.#census())
+      this.#db.exec('COMMIT')
+      return result
+    } catch (error) {
+      for (const id of this.#opened.keys()) if (!known.has(id)) this.#opened.delete(id)
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      throw error
+    }
+  }
+}
