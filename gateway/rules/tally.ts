@@ -52,9 +52,9 @@ class Ring implements Tally {
   }
 
   wait(now: number): number {
+    const at = this.#at(now)
     if (this.#times.length < this.#limit) return 0
-    const wait = this.#times[this.#next]! + this.#window - this.#at(now)
-    return Math.max(wait, 0)
+    return Math.max(0, this.#times[this.#next]! + this.#window - at)
   }
 
   add(now: number, passage: Passage): void {
