@@ -1,13 +1,12 @@
 // Encrypted storage: nothing known stands in the clear, the key is apart and closed, rows open only with it.
-import { execFileSync, fork } from 'node:child_process'
-import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { fork } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
-import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Clock, Probe } from '../../shared/ports.ts'
 import { probeWords } from '../../shared/words/probes.ts'
-import { fill, type Text } from '../../shared/words/text.ts'
-import { conclude, type Finding, type Result } from './findings.ts'
+import { fill } from '../../shared/words/text.ts'
+import { coreLimit, lookAtCoreLimit, lookAtFolder, lookAtKeyFile, posix } from './file-protection.ts'
+import { conclude, type Finding, finding } from './findings.ts'
 import type { ScanOrder, ScanResult } from './scan-folder.ts'
 
 /** A stored row that was tried with and without its key. */
@@ -39,7 +38,6 @@ const MOST_BYTES = 1 << 29
 const MOST_CANARIES = 20
 /** Shorter byte strings turn up in ciphertext by chance: six bytes once in 2^48. */
 const SHORTEST_CANARY = 6
-const posix = process.platform !== 'win32'
 
 export function encryptedStorageProbe(ports: StoragePorts): Probe {
   return {
@@ -79,19 +77,6 @@ export function encryptedStorageProbe(ports: StoragePorts): Probe {
       })
     },
   }
-}
-
-function finding(
-  asked: string,
-  good: boolean,
-  [yes, no]: readonly [string, string],
-  otherwise: Result,
-  sentence: Text,
-  values: Record<string, string | number> = {},
-): Finding {
-  return good
-    ? { asked, answered: yes, result: 'pass' }
-    : { asked, answered: no, result: otherwise, sentence: fill(sentence, values) }
 }
 
 /** Undefined if it cannot be read just now: its file is then found missing or closed below, and the search for it is left open. */
@@ -169,41 +154,6 @@ function judgeScan(scan: ScanResult, canaries: number, hasKey: boolean): Finding
   return findings
 }
 
-function lookAtKeyFile(path: string, folder: string): Finding[] {
-  const asked = 'stat -c "%a %u %n" KEY_FILE'
-  let stat: ReturnType<typeof statSync>
-  try {
-    stat = statSync(path)
-  } catch {
-    return [finding(asked, false, ['', 'missing'], 'fail', probeWords.keyMissing, { path })]
-  }
-  const inside = relative(realpathSync(folder), realpathSync(path))
-  const apart = inside.startsWith('..') || inside === realpathSync(path)
-  const findings = [
-    finding('realpath KEY_FILE DATA', apart, ['apart', 'inside the data folder'], 'fail', probeWords.keyInData, { file: inside }),
-  ]
-  if (!posix) return findings
-  const mode = (stat.mode & 0o777).toString(8)
-  const uid = stat.uid
-  findings.push(finding(asked, (stat.mode & 0o077) === 0, [mode, mode], 'fail', probeWords.keyOpen, { path, mode }))
-  const mine = uid === process.getuid!() || uid === 0
-  findings.push(finding(asked, mine, [`uid ${uid}`, `uid ${uid}`], 'fail', probeWords.keyOwner, { path, uid }))
-  const home = statSync(dirname(path))
-  const sticky = (home.mode & 0o1000) !== 0
-  const closed = sticky || (home.mode & 0o022) === 0
-  const homeMode = (home.mode & 0o7777).toString(8)
-  const values = { path: dirname(path) }
-  findings.push(finding('stat -c %a $(dirname KEY_FILE)', closed, [homeMode, homeMode], 'warn', probeWords.keyFolderOpen, values))
-  return findings
-}
-
-function lookAtFolder(path: string): Finding[] {
-  if (!posix) return []
-  const bits = statSync(path).mode & 0o777
-  const mode = bits.toString(8)
-  return [finding('stat -c %a DATA', (bits & 0o077) === 0, [mode, mode], 'fail', probeWords.folderOpen, { path, mode })]
-}
-
 function judgeRows(rows: readonly SampledRow[]): Finding[] {
   const bad = rows.flatMap((row): Finding[] => {
     const { what } = row
@@ -215,16 +165,4 @@ function judgeRows(rows: readonly SampledRow[]): Finding[] {
   })
   if (bad.length > 0) return bad
   return [{ asked: `open ${rows.length} sampled rows with and without their key`, answered: 'only with the key', result: 'pass' }]
-}
-
-/** The soft limit as the system gives it to this process. Windows has no such limit. */
-function coreLimit(): string | undefined {
-  if (process.platform === 'linux')
-    return /^Max core file size\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? 'unknown'
-  return posix ? execFileSync('/bin/sh', ['-c', 'ulimit -c'], { encoding: 'utf8' }).trim() : undefined
-}
-
-function lookAtCoreLimit(limit: string | undefined): Finding[] {
-  if (limit === undefined) return []
-  return [finding('ulimit -S -c', limit === '0', ['0', limit], 'warn', probeWords.coreDumps, { limit })]
 }

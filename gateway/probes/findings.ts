@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../shared/ports.ts'
 import type { ControlCode, Evidence, Measurement } from '../../shared/registers/controls.ts'
-import type { Text } from '../../shared/words/text.ts'
+import { fill, say, type Text } from '../../shared/words/text.ts'
 
 export type Result = Evidence['result']
 
@@ -50,7 +50,32 @@ export function conclude({ code, clock, startedAt, findings, good, scope }: Conc
   }
 }
 
+/** Fills a sentence with values, and with words that differ by language. */
+export function fillBoth(
+  text: Text,
+  values: Readonly<Record<string, string | number>>,
+  words: Readonly<Record<string, Text>>,
+): Text {
+  const inLanguage = (language: 'en' | 'ja') =>
+    say(text, language, { ...values, ...Object.fromEntries(Object.entries(words).map(([name, word]) => [name, word[language]])) })
+  return { en: inLanguage('en'), ja: inLanguage('ja') }
+}
+
 /** Hash of the evidence that goes into the ledger when a situation changes, lower-case hex. */
 export function evidenceSha256(measurement: Measurement): string {
   return createHash('sha256').update(JSON.stringify(measurement.evidence)).digest('hex')
+}
+
+/** One check that is either as it should be or has a result and a sentence of its own. */
+export function finding(
+  asked: string,
+  good: boolean,
+  [yes, no]: readonly [string, string],
+  otherwise: Result,
+  sentence: Text,
+  values: Record<string, string | number> = {},
+): Finding {
+  return good
+    ? { asked, answered: yes, result: 'pass' }
+    : { asked, answered: no, result: otherwise, sentence: fill(sentence, values) }
 }

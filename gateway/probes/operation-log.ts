@@ -1,8 +1,8 @@
 // Operation log: the whole log is verified, and the first bad entry is named.
 import type { Clock, Probe, ReadOnly, VerifyReport } from '../../shared/ports.ts'
 import { probeWords } from '../../shared/words/probes.ts'
-import { fill, type Text } from '../../shared/words/text.ts'
-import { conclude, type Finding } from './findings.ts'
+import { fill } from '../../shared/words/text.ts'
+import { conclude, type Finding, fillBoth } from './findings.ts'
 
 export interface OperationLogPorts {
   readonly clock: Clock
@@ -26,7 +26,7 @@ export function operationLogProbe(ports: OperationLogPorts): Probe {
           asked: 'can entries be written',
           answered: readOnly.code,
           result: 'fail',
-          sentence: both(probeWords.logReadOnly, { why: readOnly.why }, {}),
+          sentence: fillBoth(probeWords.logReadOnly, {}, { why: readOnly.why }),
         })
       return conclude({
         code: 'operation-log',
@@ -40,18 +40,14 @@ export function operationLogProbe(ports: OperationLogPorts): Probe {
   }
 }
 
-function both(text: Text, words: Record<string, Text>, values: Record<string, string | number>): Text {
-  const pick = (language: 'en' | 'ja') => Object.fromEntries(Object.entries(words).map(([name, word]) => [name, word[language]]))
-  return { en: fill(text, { ...values, ...pick('en') }).en, ja: fill(text, { ...values, ...pick('ja') }).ja }
-}
-
 function judge(report: VerifyReport): Finding {
   const asked = 'sekisho verify'
   if (report.ok) return { asked, answered: `${report.size} entries, root ${report.root}`, result: 'pass' }
   const fault = report.faults[0]
   const entry = report.firstBad ?? fault?.entry ?? null
   const what = fault?.what ?? { en: '', ja: '' }
-  const sentence = entry === null ? both(probeWords.logBadWhole, { what }, {}) : both(probeWords.logBad, { what }, { entry })
+  const sentence =
+    entry === null ? fillBoth(probeWords.logBadWhole, {}, { what }) : fillBoth(probeWords.logBad, { entry }, { what })
   const answered = `${report.faults.length} faults, first bad entry ${entry ?? 'unknown'}`
   return { asked, answered, result: 'fail', sentence }
 }

@@ -67,7 +67,7 @@ export function createSchedule(probes: readonly Probe[], observations: Observati
       evidence: [{ asked: probe.code, answered: result.en, result: 'inconclusive' }],
       measuredAt,
       tookMs: Math.max(0, measuredAt - startedAt),
-      scope: { en: '', ja: '' },
+      scope: probeWords.nothingMeasured,
       from: 'inside',
     }
   }

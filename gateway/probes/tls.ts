@@ -1,11 +1,12 @@
 // Encrypted with TLS: real handshakes to each own listener, good and bad ones, and the way to the office's app.
 import { X509Certificate } from 'node:crypto'
-import * as tls from 'node:tls'
+import { checkServerIdentity } from 'node:tls'
 import type { Certificate, Certificates, Clock, Probe } from '../../shared/ports.ts'
 import { probeWords } from '../../shared/words/probes.ts'
-import { fill, say, type Text } from '../../shared/words/text.ts'
+import { fill, type Text } from '../../shared/words/text.ts'
 import { exchange, type OldVersion, offer, type Where } from './client-hello.ts'
-import { conclude, type Finding, type Result } from './findings.ts'
+import { conclude, type Finding, fillBoth, type Result } from './findings.ts'
+import { anchors, handshake, isNetworkFailure } from './handshake.ts'
 
 export interface ProbedListener {
   readonly name: 'front' | 'desk'
@@ -30,18 +31,6 @@ export interface TlsPorts {
 const DAY = 86_400_000
 /** A renewed leaf has 30 days left at least: two weeks mean that renewal failed. */
 const FEW_DAYS = 14
-const HANDSHAKE_MS = 4_000
-/** Failures of the network, not of TLS: nothing was measured. */
-const NETWORK = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'EPIPE',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ABORT_ERR',
-  'timeout',
-])
 
 export function tlsProbe(ports: TlsPorts): Probe {
   return {
@@ -78,81 +67,10 @@ function goodSentence(seen: readonly Seen[], upstream: Text): Text {
   return fillBoth(probeWords.tlsGood, { versions, days }, { upstream })
 }
 
-/** Fills a sentence with values, and with words that differ by language. */
-function fillBoth(text: Text, values: Record<string, string | number>, words: Record<string, Text>): Text {
-  const inLanguage = (language: 'en' | 'ja') =>
-    say(text, language, { ...values, ...Object.fromEntries(Object.entries(words).map(([name, word]) => [name, word[language]])) })
-  return { en: inLanguage('en'), ja: inLanguage('ja') }
-}
-
 interface Seen {
   readonly findings: readonly Finding[]
   readonly days: number
   readonly version: string
-}
-
-interface Handshake {
-  readonly version: string
-  readonly suite: string
-  readonly chainError: string | null
-  readonly leaf: X509Certificate
-  readonly peer: tls.PeerCertificate
-}
-
-function handshake(
-  where: Where,
-  servername: string,
-  ca: string[],
-  partial: boolean,
-  signal: AbortSignal,
-): Promise<Handshake | string> {
-  return new Promise(resolve => {
-    const socket = tls.connect({
-      host: where.address,
-      port: where.port,
-      servername,
-      ca,
-      allowPartialTrustChain: partial,
-      // The faults are read below instead of ending the handshake: each becomes evidence.
-      rejectUnauthorized: false,
-      checkServerIdentity: () => undefined,
-    })
-    const stop = () => finish('ABORT_ERR')
-    const timer = setTimeout(() => finish('timeout'), HANDSHAKE_MS)
-    signal.addEventListener('abort', stop)
-    function finish(result: Handshake | string): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', stop)
-      socket.destroy()
-      resolve(result)
-    }
-    socket.on('error', (error: NodeJS.ErrnoException) => finish(error.code ?? error.message))
-    socket.on('close', () => finish('ECONNRESET'))
-    socket.on('secureConnect', () => {
-      const peer = socket.getPeerCertificate()
-      if (!peer.raw) return finish('no certificate')
-      finish({
-        version: socket.getProtocol() ?? 'unknown',
-        suite: socket.getCipher().name,
-        chainError: socket.authorized ? null : String(socket.authorizationError),
-        leaf: new X509Certificate(peer.raw),
-        peer,
-      })
-    })
-  })
-}
-
-/** What the chain is verified against: our CA; for an own certificate the public roots, the system's, and the issuers in its file. */
-function anchors(certificate: Certificate, ca: string): string[] {
-  if (!certificate.own) return [ca]
-  const blocks = certificate.cert.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
-  const issuers = blocks.filter((pem, index) => index > 0 || isSelfSigned(pem))
-  return [...tls.getCACertificates('default'), ...tls.getCACertificates('system'), ...issuers]
-}
-
-function isSelfSigned(pem: string): boolean {
-  const x509 = new X509Certificate(pem)
-  return x509.checkIssued(x509)
 }
 
 /** Names that must be on the certificate, and how bad it is if one is not. */
@@ -185,7 +103,7 @@ async function look(listener: ProbedListener, ports: TlsPorts, signal: AbortSign
 
   const got = await handshake(where, servername, anchors(certificate, certificates.ca), certificate.own, signal)
   if (typeof got === 'string') {
-    if (NETWORK.has(got)) add(command, got, 'inconclusive', probeWords.noAnswer, { error: got })
+    if (isNetworkFailure(got)) add(command, got, 'inconclusive', probeWords.noAnswer, { error: got })
     else add(command, got, 'fail', probeWords.handshakeFailed, { error: got })
     return { findings, days: 0, version: '' }
   }
@@ -210,7 +128,7 @@ async function look(listener: ProbedListener, ports: TlsPorts, signal: AbortSign
   else add(verify, got.chainError, 'fail', probeWords.chainFailed, { error: got.chainError })
 
   for (const [name, result] of expected) {
-    const error = tls.checkServerIdentity(name, got.peer)
+    const error = checkServerIdentity(name, got.peer)
     const check = `${command} -verify_hostname ${name}`
     if (error) add(check, 'name not in certificate', result, probeWords.wrongName, { name })
     else add(check, 'name matches', 'pass')

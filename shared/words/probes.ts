@@ -21,6 +21,8 @@ export const probeWords = {
     ja: '測定そのものに失敗しました(ログの参照番号 {reference})。「今すぐ測定」を押してください。',
   },
 
+  nothingMeasured: { en: 'Nothing could be measured.', ja: '何も測定できませんでした。' },
+
   // ── Encrypted with TLS ─────────────────────────────────────────────────────
   tlsGood: {
     en: '{versions}, nothing below 1.2 · certificate {days} d left · {upstream}',

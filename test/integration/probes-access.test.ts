@@ -1,8 +1,5 @@
 // The access control falls when a real Express route has no guard, and for nothing else; its requests fit no route's schema.
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
-import { createServer, type Server } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import express, { type NextFunction, type Request, type Response } from 'express'
+import type { KeyObject } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { accessControlProbe } from '../../gateway/probes/access-control.ts'
 import { NO_SUCH_ROW, type ProtectedRoute, protectedRoutes } from '../../gateway/probes/protected-routes.ts'
@@ -11,13 +8,10 @@ import { makeLeaf } from '../../gateway/tls/leaf.ts'
 import { OperateBody, routes } from '../../shared/api.ts'
 import { registers } from '../../shared/registers/all.ts'
 import type { Measurement } from '../../shared/registers/controls.ts'
-import type { Role } from '../../shared/roles.ts'
+import { type GuardedDesk, openGuardedDesk, proof, revoked, user } from './guarded-desk.ts'
 
 const authority = makeAuthority({ hostName: 'office-pc', addresses: [] }, [], Date.now())
 const leaf = makeLeaf(authority, { dns: ['localhost'], ip: [] }, Date.now())
-const keys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
-const user = { device: 'probe-user', privateKey: keys() }
-const revoked = { device: 'probe-revoked', privateKey: keys() }
 
 const list: ProtectedRoute[] = [
   { method: 'GET', path: '/v1/me', access: ['administrator', 'host', 'user'] },
@@ -26,72 +20,16 @@ const list: ProtectedRoute[] = [
   { method: 'POST', path: '/v1/reports/send', access: ['administrator', 'host', 'user'], body: '{}' },
 ]
 
-/** A proof in small: signs method, address, body and nonce. */
-function proof(key: KeyObject, method: string, url: string, body: string | undefined, nonce: string): string {
-  const text = `${method} ${url} ${createHash('sha256')
-    .update(body ?? '')
-    .digest('hex')} ${nonce}`
-  return `${createPublicKey(key).export({ format: 'der', type: 'spki' }).toString('base64url')}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`
-}
-
-let server: Server
-let origin: string
-let nonce: string
-/** Routes whose guard is left out, and what the guard forgets. */
-let broken: { unguarded?: string; forgets?: 'nonce' | 'revocation' | 'role'; floods?: number }
-let reached: string[]
-
-function guard(access: readonly Role[]) {
-  return (request: Request, answer: Response, next: NextFunction): void => {
-    if (broken.floods && broken.floods-- > 0) return void answer.status(429).set('retry-after', '0.01').end()
-    if (broken.unguarded === request.path) return void next()
-    answer.set('dpop-nonce', nonce)
-    const [spki = '', signature = ''] = String(request.headers.dpop ?? '').split('.')
-    if (!signature) return void answer.status(401).json({})
-    const key = createPublicKey({ key: Buffer.from(spki, 'base64url'), format: 'der', type: 'spki' })
-    const body = createHash('sha256')
-      .update((request.body as Buffer | undefined)?.toString() ?? '')
-      .digest('hex')
-    const known = (value: string) =>
-      verify(
-        'sha256',
-        Buffer.from(`${request.method} ${origin}${request.path} ${body} ${value}`),
-        key,
-        Buffer.from(signature, 'base64url'),
-      )
-    const reversed = [...nonce].reverse().join('')
-    if (!known(nonce) && !(broken.forgets === 'nonce' && known(reversed))) return void answer.status(401).json({})
-    const isRevoked = key.equals(createPublicKey(revoked.privateKey))
-    if (isRevoked && broken.forgets !== 'revocation') return void answer.status(401).json({})
-    if (!access.includes('user') && broken.forgets !== 'role') return void answer.status(403).json({})
-    next()
-  }
-}
-
+let desk: GuardedDesk
 beforeEach(async () => {
-  broken = {}
-  reached = []
-  nonce = randomBytes(16).toString('base64url')
-  const app = express()
-  app.use(express.raw({ type: '*/*' }))
-  for (const { path, access } of list)
-    app.all(path, guard(access), (request, answer) => {
-      reached.push(request.path)
-      answer.status(request.path === '/v1/me' ? 200 : 404).json({})
-    })
-  server = createServer({ cert: leaf.pem, key: leaf.keyPem }, app)
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  origin = `https://localhost:${(server.address() as AddressInfo).port}`
+  desk = await openGuardedDesk({ cert: leaf.pem, key: leaf.keyPem }, list)
 })
-afterEach(() => {
-  server.closeAllConnections()
-  server.close()
-})
+afterEach(() => desk.close())
 
 function measure(identities = { user, revoked }): Promise<Measurement> {
   const probe = accessControlProbe<KeyObject>({
     clock: Date.now,
-    origin: () => origin,
+    origin: () => desk.origin,
     ca: () => authority.pem,
     routes: () => list,
     identities: async () => identities,
@@ -106,15 +44,15 @@ describe('against a real desk of Express routes', () => {
     expect(measured.evidence.filter(entry => entry.result !== 'pass')).toEqual([])
     expect(measured.outcome).toBe('pass')
     expect(measured.sentence.en).toMatch(/^4 routes × 4 checks \(\d+ requests\): all refused$/)
-    expect(new Set(reached)).toEqual(new Set(['/v1/me']))
+    expect(new Set(desk.reached)).toEqual(new Set(['/v1/me']))
   })
 
   it('fails on a route without a guard and names it; passes when the guard is back', async () => {
-    broken.unguarded = '/v1/rules/remove'
+    desk.broken.unguarded = '/v1/rules/remove'
     const fallen = await measure()
     expect(fallen.outcome).toBe('fail')
     expect(fallen.sentence.en).toContain('POST /v1/rules/remove (no proof): 404')
-    broken = {}
+    desk.broken = {}
     expect((await measure()).outcome).toBe('pass')
   })
 
@@ -123,14 +61,14 @@ describe('against a real desk of Express routes', () => {
     ['revocation', 'revoked key'],
     ['role', 'role user'],
   ] as const)('fails when the guard forgets the %s', async (forgets, named) => {
-    broken.forgets = forgets
+    desk.broken.forgets = forgets
     const measured = await measure()
     expect(measured.outcome).toBe('fail')
     expect(measured.sentence.en).toContain(`(${named})`)
   })
 
   it('waits for the flood limit instead of failing', async () => {
-    broken.floods = 3
+    desk.broken.floods = 3
     expect((await measure()).outcome).toBe('pass')
   })
 
@@ -141,8 +79,7 @@ describe('against a real desk of Express routes', () => {
   })
 
   it('is unknown when the desk does not answer', async () => {
-    server.close()
-    server.closeAllConnections()
+    desk.close()
     const measured = await measure()
     expect(measured.outcome).toBe('inconclusive')
     expect(measured.sentence.en).toContain('ECONNREFUSED')
