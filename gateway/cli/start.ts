@@ -57,6 +57,7 @@ function report(gateway: Gateway, config: Config, printer: Printer): string[] {
   }
   const readOnly = gateway.readOnly()
   if (readOnly) lines.push(say(setupWords.readOnly, { why: readOnly.why[printer.language] }), '')
+  for (const warning of gateway.warnings) lines.push(warning[printer.language])
   lines.push(
     say(setupWords.running),
     `  ${say(setupWords.front, { url: gateway.frontUrl })}`,

@@ -4,7 +4,7 @@ import { SekishoError } from '../../shared/problems.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { fill } from '../../shared/words/text.ts'
 import { openMasterKey } from '../keys/master-key.ts'
-import { verifyFolder } from '../ledger/verify.ts'
+import { verifyFolder } from '../ledger/ledger.ts'
 import type { Context } from './main.ts'
 import { EXIT } from './print.ts'
 

@@ -1,0 +1,240 @@
+// The composition root: opens every part in order, wires them through their ports, and closes them in the reverse order.
+import { randomBytes } from 'node:crypto'
+import type { z } from 'zod'
+import type { Invitation } from '../shared/api.ts'
+import type { Clock, Commit, Front, Ledger, ReadOnly } from '../shared/ports.ts'
+import { isRefusal, SekishoError } from '../shared/problems.ts'
+import type { Block } from '../shared/registers/blocks.ts'
+import type { Rule } from '../shared/registers/rules.ts'
+import { GATEWAY } from '../shared/roles.ts'
+import { cliWords } from '../shared/words/cli.ts'
+import { say, type Text } from '../shared/words/text.ts'
+import type { Config } from './config/config.ts'
+import { createDesk, type Desk } from './desk/desk.ts'
+import { createFront } from './front/front.ts'
+import { Pairing } from './identity/pairing.ts'
+import { writeFileDurably } from './keys/durable-file.ts'
+import type { RecoveryKey } from './keys/recovery-key.ts'
+import { guardProcess } from './process/guard.ts'
+import { harden } from './process/harden.ts'
+import type { Settings } from './settings/settings.ts'
+import { holdFolder } from './setup/folder.ts'
+import { createRuleEngine } from './rules/engine.ts'
+import { openIdentity } from './setup/identity.ts'
+import { listening } from './setup/listen.ts'
+import { createMeasured } from './setup/measured.ts'
+import { type OpenOffice, openOffice } from './setup/open-office.ts'
+import { takeInvitation } from './setup/stopped-invitation.ts'
+import { openCertificates } from './tls/certificates.ts'
+import { VERSION } from './version.ts'
+
+export interface StartOptions {
+  readonly clock?: Clock
+  /** Runs after the ledger is open and before anything listens: how the demo writes its week. */
+  readonly prepare?: (parts: { ledger: OpenOffice['ledger']; settings: Settings }) => Promise<void>
+}
+
+export interface Gateway {
+  readonly firstRun: boolean
+  readonly caFingerprint: string
+  readonly frontUrl: string
+  readonly deskUrl: string
+  /** The link for the first administrator; null once there is one. */
+  readonly firstInvitation: z.infer<typeof Invitation> | null
+  /** Only on the run that made it. */
+  readonly recovery: RecoveryKey | null
+  /** What a person should know about the certificates. */
+  readonly warnings: readonly Text[]
+  recoveryAsked(): readonly [number, number] | null
+  confirmRecovery(words: readonly [string, string]): Promise<void>
+  readOnly(): ReadOnly | null
+  /** Drains and closes everything; resolves when all that was acknowledged is stored and the folder is free. */
+  stop(): Promise<void>
+  /** Resolves when an uncaught error stopped the gateway. */
+  readonly failed: Promise<string>
+}
+
+/** How long answers in flight may take after a stop was asked for. */
+const DRAIN_MS = 5_000
+
+/**
+ * Starts everything on the folder of `config`.
+ * @throws SekishoError in words: folder held by another gateway, key missing, ledger unreadable, port taken.
+ */
+export async function startGateway(config: Config, { clock = Date.now, prepare }: StartOptions = {}): Promise<Gateway> {
+  harden()
+  const closing: (() => Promise<void> | void)[] = []
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step()
+  }
+  try {
+    const lock = await holdFolder(config.data)
+    closing.push(() => lock.release())
+    const office = await openOffice(config, clock)
+    closing.push(() => office.close())
+    const { ledger, log, settings, sealer, newId } = office
+    const guard = guardProcess(log)
+    closing.push(() => guard.release())
+    await prepare?.({ ledger, settings })
+
+    const certificates = await openCertificates({
+      folder: config.data,
+      seal: sealer.seal,
+      open: sealer.open,
+      write: writeFileDurably,
+      names: config.names,
+      ownCert: config.tlsCert,
+      ownKey: config.tlsKey,
+      clock,
+      log,
+    })
+    closing.push(() => certificates.close())
+    const identity = await openIdentity(ledger, clock)
+    closing.push(() => identity.close())
+    const pairing = new Pairing({ clock, ledger, newId, random: randomBytes, caFingerprint: () => certificates.caFingerprint })
+    const kept = takeInvitation(config.data, sealer)
+    if (kept) pairing.restore(kept)
+
+    const front = createFront(
+      { host: config.frontHost, port: config.frontPort, upstream: config.upstream, names: config.names, language: config.lang },
+      {
+        clock,
+        log,
+        certificates,
+        newId,
+        rules: createRuleEngine(),
+        blocked: (id, input) =>
+          written(ledger.execute({ register: 'blocks', operation: 'blockByRule', row: id, input, actor: GATEWAY })),
+        summarised: input => written(ledger.execute({ register: 'blocks', operation: 'summarise', input, actor: GATEWAY })),
+        contact() {
+          const { contact, officeName } = settings.get()
+          return { name: contact.name || identity.administratorName(), phone: contact.phone, officeName }
+        },
+      },
+    )
+    closing.push(() => front.close(DRAIN_MS))
+    closing.push(await feedFront(front, ledger))
+
+    let [frontPort, deskPort] = [0, 0]
+    const probes = createMeasured({
+      config,
+      clock,
+      office,
+      certificates,
+      listeners: () => [
+        ...(frontPort ? [{ name: 'front' as const, host: config.frontHost, port: frontPort }] : []),
+        ...(deskPort ? [{ name: 'desk' as const, host: config.deskHost, port: deskPort }] : []),
+      ],
+      figures: () => front.figures(),
+      access: { origin: () => desk.origin(), identities: () => identity.probeIdentities(), proof: identity.probeProof },
+    })
+    const urls = (port: number) =>
+      [...new Set(['localhost', ...certificates.front().names])]
+        .filter(isTypable)
+        .map(name => `https://${name.includes(':') ? `[${name}]` : name}:${port}`)
+    const desk = createDesk(
+      { host: config.deskHost, port: config.deskPort, names: config.names, language: config.lang, version: VERSION },
+      {
+        clock,
+        log,
+        ledger,
+        certificates,
+        identity,
+        pairing,
+        settings: { get: settings.get, change: office.changeSettings },
+        setup: {
+          state: () => ({
+            recoveryWords: office.recoveryAsked() === null ? null : [...office.recoveryAsked()!],
+            upstream: config.upstream,
+            frontUrls: urls(frontPort),
+            deskUrls: urls(deskPort),
+            caFingerprint: certificates.caFingerprint,
+          }),
+          confirmRecovery: async (words, actor) => {
+            await office.confirmRecovery(words, actor)
+            // The control must not say Warning any longer than it is true.
+            void probes.checkNow('encrypted-storage')
+          },
+        },
+        controls: { views: async () => probes.views(await ledger.rows('controls')), check: code => probes.checkNow(code) },
+        frontReady: () => frontPort !== 0,
+      },
+    )
+    closing.push(() => desk.close(DRAIN_MS))
+    closing.push(() => probes.stop())
+
+    frontPort = await listening(front.listen.bind(front), { host: config.frontHost, port: config.frontPort, name: 'front' })
+    deskPort = await listening(desk.listen, { host: config.deskHost, port: config.deskPort, name: 'desk' })
+    void probes.start()
+    for (const warning of certificates.warnings()) log.warn({ warning: warning.en }, 'certificates')
+    log.info({ frontPort, deskPort, version: VERSION, readOnly: ledger.readOnly()?.code }, 'started')
+
+    let stopping: Promise<void> | undefined
+    const stop = () => {
+      stopping ??= close()
+      return stopping
+    }
+    return {
+      firstRun: office.firstRun,
+      caFingerprint: certificates.caFingerprint,
+      frontUrl: `https://localhost:${frontPort}`,
+      deskUrl: desk.origin(),
+      firstInvitation: identity.members.hasAdministrator() || ledger.readOnly() ? null : firstInvitation(pairing, desk, config),
+      recovery: office.recovery,
+      warnings: certificates.warnings(),
+      recoveryAsked: office.recoveryAsked,
+      confirmRecovery: async words => {
+        await office.confirmRecovery(words, GATEWAY)
+        void probes.checkNow('encrypted-storage')
+      },
+      readOnly: () => ledger.readOnly(),
+      stop,
+      failed: guard.failed.then(async reference => {
+        await stop().catch(() => undefined)
+        return reference
+      }),
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Names a person could type; wildcards are for certificates only. */
+function isTypable(name: string): boolean {
+  return !name.includes('*')
+}
+
+async function written(execution: Promise<unknown>): Promise<void> {
+  const done = await execution
+  if (isRefusal(done)) throw SekishoError.from(done)
+}
+
+/** Gives the front every rule and block there is, then each change right after its commit. Returns the way to stop. */
+async function feedFront(front: Front, ledger: Ledger): Promise<() => void> {
+  const rules = new Map<string, Rule>()
+  // Subscribed before reading: a commit in between is applied twice, which both calls take.
+  const unsubscribe = ledger.subscribe(({ changes }: Commit) => {
+    let rulesChanged = false
+    for (const { register, id, row } of changes) {
+      if (register === 'blocks' && row) front.setBlock(row as Block)
+      if (register !== 'rules') continue
+      rulesChanged = true
+      if (row) rules.set(id, row as Rule)
+      else rules.delete(id)
+    }
+    if (rulesChanged) front.setRules([...rules.values()])
+  })
+  const [storedRules, storedBlocks] = await Promise.all([ledger.rows('rules'), ledger.rows('blocks')])
+  for (const rule of storedRules) rules.set(rule.id, rule)
+  front.setRules([...rules.values()])
+  for (const block of storedBlocks) front.setBlock(block)
+  return unsubscribe
+}
+
+function firstInvitation(pairing: Pairing, desk: Desk, { lang }: Config): z.infer<typeof Invitation> {
+  const made = pairing.invite({ role: 'administrator', name: say(cliWords.administrator, lang), first: true })
+  if (isRefusal(made)) throw SekishoError.from(made)
+  const { code, role, name, expiresAt } = made
+  return { code, role, name, expiresAt, link: desk.link(code) }
+}

@@ -1,0 +1,61 @@
+// The probes wired to this office: what each measures, and where its results go.
+import { join } from 'node:path'
+import type { Certificates, Clock, Front } from '../../shared/ports.ts'
+import { isRefusal, SekishoError } from '../../shared/problems.ts'
+import { GATEWAY } from '../../shared/roles.ts'
+import type { Config } from '../config/config.ts'
+import { openMasterKey } from '../keys/master-key.ts'
+import type { AccessPorts } from '../probes/access-control.ts'
+import { createProbes, type Probes } from '../probes/probes.ts'
+import type { OpenOffice } from './open-office.ts'
+import { sampleRows, textsIn } from './sample-rows.ts'
+
+export interface Measured<Key> {
+  readonly config: Config
+  readonly clock: Clock
+  readonly office: OpenOffice
+  readonly certificates: Pick<Certificates, 'ca' | 'front' | 'desk'>
+  /** Ports in force; empty while nothing listens. */
+  listeners(): readonly { name: 'front' | 'desk'; host: string; port: number }[]
+  readonly figures: () => Pick<ReturnType<Front['figures']>, 'requests' | 'logins'>
+  readonly access: Pick<AccessPorts<Key>, 'origin' | 'identities' | 'proof'>
+}
+
+/** Names and report texts that are certainly stored: none may stand in the clear in any file. */
+async function canaries({ ledger, settings }: OpenOffice): Promise<string[]> {
+  const [people, reports, rules] = await Promise.all([ledger.rows('people'), ledger.rows('reports'), ledger.rows('rules')])
+  const { officeName, contact } = settings.get()
+  const newest = reports.slice(-5).flatMap(report => [report.capture.subject, report.capture.text?.slice(0, 60)])
+  return [
+    officeName,
+    contact.name,
+    ...people.map(p => p.name),
+    ...newest,
+    ...textsIn(rules.slice(-5).map(r => [r.name, r.remarks])),
+  ].filter((text): text is string => typeof text === 'string' && text !== '')
+}
+
+export function createMeasured<Key>({ config, clock, office, certificates, listeners, figures, access }: Measured<Key>): Probes {
+  const { ledger, log } = office
+  return createProbes<Key>({
+    clock,
+    log,
+    observations: join(config.data, 'observations.db'),
+    async changed(code, situation, sentence, evidenceSha256) {
+      const input = { situation, sentence, evidenceSha256 }
+      const done = await ledger.execute({ register: 'controls', operation: 'measured', row: code, input, actor: GATEWAY })
+      if (isRefusal(done)) throw SekishoError.from(done)
+    },
+    tls: { listeners, certificates, names: config.names, upstream: () => config.upstream, figures },
+    access: { ...access, ca: () => certificates.ca },
+    storage: {
+      folder: config.data,
+      keyFile: config.keyFile,
+      masterKey: () => openMasterKey(config.keyFile, true).key,
+      canaries: () => canaries(office),
+      sampleRows: () => sampleRows(config.data, ledger),
+      recoveryConfirmed: async () => office.recoveryAsked() === null,
+    },
+    operationLog: { verify: () => ledger.verify({ deep: false }), readOnly: () => ledger.readOnly() },
+  })
+}
