@@ -214,6 +214,17 @@ describe('the second start', () => {
     expect(await reason(openCertificates(options()))).toContain('ca.key.sealed is missing')
   })
 
+  it('makes CA and leaf again, with the new names, once both files of the CA are removed as the sentence says', async () => {
+    const { ca } = await start()
+    rmSync(join(folder, 'tls/ca.key.sealed'))
+    rmSync(join(folder, 'ca.pem'))
+    const again = await start({ names: ['office.example.jp'] })
+    expect(again.caMade).toBe(true)
+    expect(again.ca).not.toBe(ca)
+    expect(again.warnings()).toEqual([])
+    expect(await handshake(again.front(), again.ca, 'office.example.jp')).toBe('accepted')
+  })
+
   it('mends a damaged ca.pem from the sealed copy and says so', async () => {
     const { ca } = await start()
     writeFileSync(join(folder, 'ca.pem'), ca.replace(/[A-Z]/, 'x'))

@@ -72,6 +72,13 @@ describe('against a real desk of Express routes', () => {
     expect((await measure()).outcome).toBe('pass')
   })
 
+  it('is unknown when the flood limit holds on, and stops asking', async () => {
+    desk.broken.floods = 1000
+    const measured = await measure()
+    expect(measured.outcome).toBe('inconclusive')
+    expect(desk.broken.floods).toBeGreaterThan(980)
+  })
+
   it('is unknown when its own device is not accepted: refusals would prove nothing', async () => {
     const measured = await measure({ user: revoked, revoked })
     expect(measured.outcome).toBe('inconclusive')
