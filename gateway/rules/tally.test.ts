@@ -20,7 +20,7 @@ function arrivals(gaps: fc.Arbitrary<number>, minLength: number): fc.Arbitrary<n
 }
 const sparse = arrivals(fc.oneof(fc.constant(0), fc.nat(50), fc.nat(3000)), 0)
 /** Dense enough to pass a hundred within some seconds. */
-const dense = arrivals(fc.oneof({ weight: 12, arbitrary: fc.nat(60) }, { weight: 1, arbitrary: fc.nat(3000) }), 200)
+const dense = arrivals(fc.oneof({ weight: 60, arbitrary: fc.nat(40) }, { weight: 1, arbitrary: fc.nat(3000) }), 200)
 
 function run(limit: number, window: number, times: readonly number[]) {
   const tally = newTally(limit, window)
@@ -75,8 +75,8 @@ describe('slices (limits above 100)', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: RING_LIMIT + 1, max: 130 }),
-        fc.integer({ min: 1, max: 20 }),
-        arrivals,
+        fc.integer({ min: 3, max: 20 }),
+        dense,
         (limit, seconds, times) => {
           const window = seconds * 1000
           const { through, refused } = run(limit, window, times)
