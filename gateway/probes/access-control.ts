@@ -9,7 +9,7 @@ import { conclude, type Finding, type Result, worstOf } from './findings.ts'
 import type { ProtectedRoute } from './protected-routes.ts'
 
 /** A paired device of the probe's own. */
-export interface ProbeIdentity<Key> {
+interface ProbeIdentity<Key> {
   readonly device: string
   readonly privateKey: Key
 }

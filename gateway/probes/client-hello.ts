@@ -31,7 +31,7 @@ const NOT_AEAD: Readonly<Record<number, string>> = {
   5: 'TLS_RSA_WITH_RC4_128_SHA',
 }
 
-export const VERSIONS = { 'TLS 1.0': 0x0301, 'TLS 1.1': 0x0302, 'TLS 1.2': 0x0303 } as const
+const VERSIONS = { 'TLS 1.0': 0x0301, 'TLS 1.1': 0x0302, 'TLS 1.2': 0x0303 } as const
 export type OldVersion = keyof typeof VERSIONS
 
 const u16 = (value: number) => Buffer.from([value >> 8, value & 255])

@@ -10,7 +10,7 @@ import { conclude, type Finding, finding } from './findings.ts'
 import type { ScanOrder, ScanResult } from './scan-folder.ts'
 
 /** A stored row that was tried with and without its key. */
-export interface SampledRow {
+interface SampledRow {
   /** Register and row, never content. */
   readonly what: string
   readonly opensWithKey: boolean

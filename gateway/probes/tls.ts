@@ -8,7 +8,7 @@ import { exchange, type OldVersion, offer, type Where } from './client-hello.ts'
 import { conclude, type Finding, fillBoth, type Result } from './findings.ts'
 import { anchors, handshake, isNetworkFailure } from './handshake.ts'
 
-export interface ProbedListener {
+interface ProbedListener {
   readonly name: 'front' | 'desk'
   /** The address it listens on; `::` and `0.0.0.0` are asked on 127.0.0.1. */
   readonly host: string

@@ -30,7 +30,7 @@ function nameOf(commonName: string): forge.pki.CertificateField[] {
 }
 
 /** SHA-1 of the public key's bits (RFC 5280, 4.2.1.2, method 1): an identifier, not a protection. */
-export function keyIdentifier(publicKey: KeyObject): string {
+function keyIdentifier(publicKey: KeyObject): string {
   // The last 65 bytes of a P-256 SubjectPublicKeyInfo are the uncompressed point.
   const point = publicKey.export({ format: 'der', type: 'spki' }).subarray(-65)
   return createHash('sha1').update(point).digest('binary')
