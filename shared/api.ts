@@ -131,6 +131,13 @@ export const routes = {
     access: 'anyone',
     summary: { en: 'The office CA as PEM', ja: '認証局証明書(PEM)' },
   }),
+  /** Where a pairing link leads when it is opened in a browser; the code stands in its fragment. */
+  pairPage: route({
+    method: 'GET',
+    path: '/pair',
+    access: 'anyone',
+    summary: { en: 'What to do with a pairing link', ja: 'ペアリング用リンクの使い方' },
+  }),
 
   pairStart: route({
     method: 'POST',

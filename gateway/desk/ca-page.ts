@@ -1,0 +1,67 @@
+// The pages /ca (the office's certificate for other PCs) and /pair (what to do with a pairing link).
+import { deskPageWords as words } from '../../shared/words/desk-pages.ts'
+import { type Language, say, type Text } from '../../shared/words/text.ts'
+import { document, escaped, type PageRequest, pageLanguage } from './page.ts'
+
+const SYSTEMS = [
+  [words.windows, words.windowsSteps],
+  [words.macos, words.macosSteps],
+  [words.linux, words.linuxSteps],
+  [words.firefox, words.firefoxSteps],
+  [words.ios, words.iosSteps],
+  [words.android, words.androidSteps],
+  [words.gatewayPc, words.gatewayPcSteps],
+] as const satisfies readonly (readonly [Text, Text])[]
+
+function steps(text: Text, language: Language): string {
+  const lines = say(text, language).split('\n')
+  return `<ol>${lines.map(line => `<li>${escaped(line)}</li>`).join('')}</ol>`
+}
+
+/** The fingerprint in two lines of sixteen bytes, so that it can be read aloud. */
+function fingerprint(text: string): string {
+  const bytes = text.split(':')
+  return `${escaped(bytes.slice(0, 16).join(':'))}<br>${escaped(bytes.slice(16).join(':'))}`
+}
+
+function addressList({ addresses, port }: PageRequest): string {
+  const urls = addresses
+    .filter(name => !name.startsWith('*.'))
+    .map(name => `https://${name.includes(':') ? `[${name}]` : name}${port === 443 ? '' : `:${port}`}`)
+  return urls.map(url => `<li><a href="${escaped(url)}/ca">${escaped(url)}</a></li>`).join('')
+}
+
+/** How another office PC comes to trust the gateway: fingerprint to compare, file, steps per system. */
+export function caPage(request: PageRequest): string {
+  const language = pageLanguage(request)
+  const text = (pair: Text) => escaped(say(pair, language))
+  return document(
+    words.caTitle,
+    language,
+    `<p>${text(words.caWhy)}</p>
+<p>${text(words.caScope)}</p>
+<p class="first">${text(words.caCompare)}</p>
+<p class="label" id="fingerprint">${text(words.fingerprint)}</p>
+<code aria-labelledby="fingerprint">${fingerprint(request.fingerprint)}</code>
+<p><a class="button" href="/ca.pem" download="sekisho-ca.crt">${text(words.download)}</a></p>
+<h2>${text(words.steps)}</h2>
+${SYSTEMS.map(([name, how]) => `<details><summary>${text(name)}</summary>${steps(how, language)}</details>`).join('\n')}
+<h2>${text(words.addresses)}</h2>
+<p>${text(words.addressesNote)}</p>
+<ul>${addressList(request)}</ul>`,
+  )
+}
+
+/** Where a pairing link leads when it is opened instead of pasted. The code is in the fragment and never reaches the server. */
+export function pairPage(request: PageRequest): string {
+  const language = pageLanguage(request)
+  const text = (pair: Text) => escaped(say(pair, language))
+  return document(
+    words.pairTitle,
+    language,
+    `<p>${text(words.pairWhy)}</p>
+${steps(words.pairSteps, language)}
+<p>${text(words.pairMissing)}</p>
+<p><a href="/ca?lang=${language}">${text(words.pairTrust)}</a></p>`,
+  )
+}

@@ -1,0 +1,152 @@
+// One handler for each route of the table in shared/api.ts: what it answers, given who asks.
+import type { z } from 'zod'
+import { Badge, type Route, type RouteName, type routes } from '../../shared/api.ts'
+import { isRefusal, type Refusal, SekishoError } from '../../shared/problems.ts'
+import type { ControlCode } from '../../shared/registers/controls.ts'
+import { isUrgent } from '../../shared/registers/reports.ts'
+import type { OfficeSettings } from '../../shared/registers/settings.ts'
+import type { Actor } from '../../shared/roles.ts'
+import { deskWords } from '../../shared/words/desk.ts'
+import { isActionable } from './badge.ts'
+import type { Caller, DeskPorts, DeskSettings } from './ports.ts'
+
+export interface Asked<Input> {
+  readonly input: Input
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  /** Undefined on routes for anyone. */
+  readonly caller: Caller | undefined
+  /** Address of the socket. */
+  readonly source: string
+}
+
+type Inputs<Name extends RouteName> = (typeof routes)[Name] extends Route<infer Input, z.ZodType> ? z.output<Input> : never
+type Outputs<Name extends RouteName> = (typeof routes)[Name] extends Route<z.ZodType, infer Output> ? z.input<Output> : never
+
+/** Routes whose answer is JSON. Pages, files and the event stream are wired in desk.ts. */
+type JsonRoute = Exclude<RouteName, 'openapi' | 'caPage' | 'caFile' | 'pairPage' | 'events'>
+export type Handlers = { readonly [Name in JsonRoute]: (asked: Asked<Inputs<Name>>) => Promise<Outputs<Name>> | Outputs<Name> }
+
+/** A refusal crosses HTTP as the exception that carries it. */
+export function orThrow<Value>(value: Value | Refusal): Value {
+  if (isRefusal(value)) throw SekishoError.from(value)
+  return value
+}
+
+function whole(query: URLSearchParams, name: string, otherwise: number): number {
+  const text = query.get(name)
+  if (text === null) return otherwise
+  if (!/^\d{1,15}$/.test(text)) throw new SekishoError('bad-input', deskWords.wrongNumber)
+  return Number(text)
+}
+
+function actorOf({ caller }: Asked<unknown>): Actor {
+  if (!caller) throw new SekishoError('not-paired', deskWords.notPaired)
+  return caller.actor
+}
+
+const HEX = /^[0-9a-f]{64}$/
+
+export function createHandlers(ports: DeskPorts, { version }: DeskSettings, link: (code: string) => string): Handlers {
+  const { ledger, pairing, settings, setup, controls, identity } = ports
+  const contact = () => {
+    const { contact } = settings.get()
+    return { name: contact.name || identity.administratorName(), phone: contact.phone }
+  }
+  const views = async () => ({ controls: await controls.views() })
+  return {
+    healthz: () => ({ status: 'ok', version }),
+    readyz: () => ({ status: ports.frontReady() && !ledger.readOnly() ? 'ready' : 'not-ready', front: ports.frontReady(), ledger: ledger.readOnly() ? 'read-only' : 'writable' }),
+
+    pairStart({ input }) {
+      if (!HEX.test(input.commitment)) throw new SekishoError('bad-input', deskWords.pairingTampered)
+      return orThrow(pairing.start(input.commitment))
+    },
+    pairReveal: ({ input }) => orThrow(pairing.reveal(input)),
+    pairProve: async ({ input, source }) => orThrow(await pairing.prove(input, source)),
+    pairState: ({ params }) => ({ situation: pairing.state(params.id ?? '') }),
+
+    me(asked) {
+      const { actor, person } = asked.caller ?? { actor: actorOf(asked), person: undefined }
+      const { officeName, guide } = settings.get()
+      return {
+        person: actor.person,
+        name: person?.name ?? '',
+        role: person?.role ?? 'user',
+        device: actor.device,
+        officeName,
+        contact: contact(),
+        guide,
+        gatewayVersion: version,
+      }
+    },
+    async badge(asked) {
+      const actor = actorOf(asked)
+      const size = ledger.head().size
+      if (actor.role !== 'administrator') return { urgent: 0, failedControls: 0, actionable: 0, size }
+      const [reports, rows] = await Promise.all([ledger.rows('reports'), controls.views()])
+      return Badge.parse({
+        urgent: reports.filter(isUrgent).length,
+        failedControls: rows.filter(c => c.situation === 'failed').length,
+        actionable: reports.filter(isActionable).length + pairing.waiting().length,
+        size,
+      })
+    },
+    names(asked) {
+      const all = identity.names()
+      const actor = actorOf(asked)
+      if (actor.role === 'administrator') return all
+      const own = (names: Record<string, string>, id: string) => (Object.hasOwn(names, id) ? { [id]: names[id]! } : {})
+      return { people: own(all.people, actor.person), devices: own(all.devices, actor.device) }
+    },
+
+    invite({ input }) {
+      const { code, role, name, expiresAt } = orThrow(pairing.invite(input))
+      return { code, link: link(code), role, name, expiresAt }
+    },
+    pairings: () => ({ pairings: pairing.waiting() }),
+    approvePairing: async asked => orThrow(await pairing.approve(asked.input, actorOf(asked))),
+    refusePairing({ input }) {
+      const refused = pairing.refuse(input.id)
+      if (refused) throw SekishoError.from(refused)
+      return {}
+    },
+
+    controls: views,
+    async check({ input }) {
+      await controls.check(input.code as ControlCode | undefined)
+      return await views()
+    },
+
+    setup: () => setup.state(),
+    async confirmRecovery(asked) {
+      await setup.confirmRecovery(asked.input.words, actorOf(asked))
+      return {}
+    },
+    settings: () => settings.get(),
+    changeSettings: async asked => await settings.change(asked.input as Partial<OfficeSettings>, actorOf(asked)),
+
+    async log({ query }) {
+      const limit = Math.min(500, whole(query, 'limit', 100))
+      const before = query.has('before') ? { before: whole(query, 'before', 0) } : {}
+      const entries = await ledger.entries({ ...before, limit: Math.max(1, limit) })
+      return { entries: entries.map(e => ({ ...e, data: { ...e.data }, erased: [...e.erased] })), size: ledger.head().size }
+    },
+    async checkpoint() {
+      const { size, root } = ledger.head()
+      return { size, root, note: await ledger.checkpoint() }
+    },
+    async consistency({ query }) {
+      const size = ledger.head().size
+      const from = whole(query, 'from', 0)
+      const to = whole(query, 'to', size)
+      if (from < 1 || from > to || to > size) throw new SekishoError('bad-input', deskWords.wrongRange)
+      return { from, to, proof: await ledger.consistency(from, to) }
+    },
+    async verify({ input }) {
+      const report = await ledger.verify({ deep: input.deep })
+      return { ...report, faults: report.faults.map(f => ({ what: { ...f.what }, entry: f.entry })) }
+    },
+  }
+}
+

@@ -1,0 +1,63 @@
+// What the desk asks of the rest of the gateway.
+import type { z } from 'zod'
+import type { Me, PendingPairing, Setup } from '../../shared/api.ts'
+import type { Certificates, Clock, Ledger, Log } from '../../shared/ports.ts'
+import type { Refusal } from '../../shared/problems.ts'
+import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
+import type { PublicKey } from '../../shared/registers/devices.ts'
+import type { Person } from '../../shared/registers/people.ts'
+import type { OfficeSettings } from '../../shared/registers/settings.ts'
+import type { Actor, Role } from '../../shared/roles.ts'
+import type { Language } from '../../shared/words/text.ts'
+
+/** Who sent a request, after the proof held. */
+export interface Caller {
+  readonly actor: Actor
+  readonly person: Person
+  readonly thumbprint: string
+}
+
+export interface DeskIdentity {
+  /** The caller, or why not: `nonce` asks for a new proof with the current nonce. */
+  check(request: { proof: string | undefined; method: string; htu: string; body: Uint8Array }): Promise<Caller | 'nonce' | 'not-paired' | 'bad-proof'>
+  nonce(): string
+  isActive(thumbprint: string): boolean
+  names(): { people: Record<string, string>; devices: Record<string, string> }
+  /** Who answers reports when the office names no contact. */
+  administratorName(): string
+}
+
+export interface DeskPairing {
+  start(commitment: string): { id: string; commitment: string } | Refusal
+  reveal(input: { id: string; publicKey: PublicKey; nonce: string; deviceName: string }): { nonce: string; caFingerprint: string } | Refusal
+  prove(input: { id: string; proof: string }, source: string): Promise<{ proof: string; situation: 'waiting' | 'paired'; name: string; role: Role } | Refusal>
+  state(id: string): 'waiting' | 'paired' | 'refused' | 'expired'
+  waiting(): z.infer<typeof PendingPairing>[]
+  approve(input: { id: string; name: string; role: Role }, actor: Actor): Promise<{ person: string; device: string } | Refusal>
+  refuse(id: string): Refusal | undefined
+  invite(input: { role: Role; name: string }): { code: string; role: Role; name: string; expiresAt: number } | Refusal
+}
+
+export interface DeskPorts {
+  readonly clock: Clock
+  readonly log: Log
+  readonly ledger: Ledger
+  readonly certificates: Certificates
+  readonly identity: DeskIdentity
+  readonly pairing: DeskPairing
+  readonly settings: { get(): OfficeSettings; change(patch: Partial<OfficeSettings>, actor: Actor): Promise<OfficeSettings> }
+  readonly setup: { state(): z.infer<typeof Setup>; confirmRecovery(words: readonly [string, string], actor: Actor): Promise<void> }
+  readonly controls: { views(): Promise<ControlView[]>; check(code?: ControlCode): Promise<void> }
+  frontReady(): boolean
+}
+
+export interface DeskSettings {
+  readonly host: string
+  readonly port: number
+  /** Further host names the desk answers to. */
+  readonly names: readonly string[]
+  readonly language: Language
+  readonly version: string
+}
+
+export type MeAnswer = z.infer<typeof Me>
