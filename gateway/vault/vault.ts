@@ -7,7 +7,7 @@ import { ledgerWords } from '../../shared/words/ledger.ts'
 import type { Text } from '../../shared/words/text.ts'
 import { confirmRecovery, readRecovery, writeRecovery } from './recovery.ts'
 import { openVaultFile, TABLES, vaultError } from './schema.ts'
-import { KEY_BYTES, open, type SealingKey, seal } from './seal.ts'
+import { KEY_BYTES, open, type SealingKey, seal, sealingKey } from './seal.ts'
 
 /** The log's Ed25519 seed is kept like any other key, under this id; nothing is ever sealed with it. */
 const LOG_KEY: KeyId = 'log:signing'
@@ -36,7 +36,7 @@ export class Vault implements VaultPort {
     this.#db = db
     try {
       if (fresh) {
-        const first = { id: 'vault', version: 1, bytes: randomBytes(KEY_BYTES) }
+        const first = sealingKey('vault', 1, randomBytes(KEY_BYTES))
         this.#vaultKey = first
         this.#together(() => {
           db.exec(TABLES)
@@ -126,7 +126,7 @@ export class Vault implements VaultPort {
     const values = notes.map(({ name }) => [String(name), this.note(String(name)) ?? null] as const)
     try {
       this.#together(() => {
-        this.#vaultKey = { id: 'vault', version: old.version + 1, bytes: randomBytes(KEY_BYTES) }
+        this.#vaultKey = sealingKey('vault', old.version + 1, randomBytes(KEY_BYTES))
         this.#wrap(this.#vaultKey)
         this.#db.prepare('DELETE FROM keys WHERE id = ?').run(id)
         for (const key of others) this.#putKey(key)
@@ -180,11 +180,11 @@ export class Vault implements VaultPort {
     if (!row) return this.#db.prepare('SELECT 1 FROM tombstones WHERE id = ?').get(id) ? 'erased' : 'missing'
     const version = Number(row.version)
     const bytes = open(this.#vaultKey, place('key', id, String(version)), row.sealed as Uint8Array)
-    return bytes ? { id, version, bytes } : 'damaged'
+    return bytes ? sealingKey(id, version, bytes) : 'damaged'
   }
 
   #add(id: KeyId): SealingKey {
-    const key = { id, version: 1, bytes: randomBytes(KEY_BYTES) }
+    const key = sealingKey(id, 1, randomBytes(KEY_BYTES))
     this.#putKey(key)
     this.#opened.set(id, key)
     return key
@@ -209,7 +209,7 @@ export class Vault implements VaultPort {
   }
 
   #wrap(vaultKey: SealingKey): void {
-    const wrapping = { id: 'master', version: vaultKey.version, bytes: this.#masterKey }
+    const wrapping = sealingKey('master', vaultKey.version, this.#masterKey)
     this.#db.exec('DELETE FROM wrapped')
     this.#db
       .prepare('INSERT INTO wrapped (version, sealed, fits) VALUES (?, ?, ?)')
@@ -220,9 +220,9 @@ export class Vault implements VaultPort {
     const row = this.#db.prepare('SELECT version, sealed, fits FROM wrapped').get()
     if (!row) throw new Error('vault key')
     const version = Number(row.version)
-    const wrapping = { id: 'master', version, bytes: this.#masterKey }
+    const wrapping = sealingKey('master', version, this.#masterKey)
     const bytes = open(wrapping, place('vault key'), row.sealed as Uint8Array)
-    if (bytes) return { id: 'vault', version, bytes }
+    if (bytes) return sealingKey('vault', version, bytes)
     const expected = Buffer.from(row.fits as Uint8Array)
     const fitting = expected.length === 32 && timingSafeEqual(expected, fits(this.#masterKey))
     throw fitting ? new Error('vault key') : new SekishoError('unavailable', ledgerWords.wrongMasterKey)
