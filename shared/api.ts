@@ -267,14 +267,14 @@ export const routes = {
   }),
   settings: route({
     method: 'GET',
-    path: '/v1/settings',
+    path: '/v1/office',
     access: ['administrator'],
     summary: { en: 'Office settings', ja: '設定' },
     output: OfficeSettings,
   }),
   changeSettings: route({
     method: 'POST',
-    path: '/v1/settings',
+    path: '/v1/office',
     access: ['administrator'],
     summary: { en: 'Change office settings', ja: '設定を変更' },
     input: OfficeSettings.partial(),

@@ -25,7 +25,12 @@ export function isNotThere(error: unknown): boolean {
   return false
 }
 
-function remote(config: Config): Office | undefined {
+interface Remote extends Office {
+  /** One cheap question that changes nothing: is it there, and does it know this key? */
+  greet(): Promise<unknown>
+}
+
+function remote(config: Config): Remote | undefined {
   const caFile = join(config.data, 'ca.pem')
   const { cliKey } = besideKey(config)
   if (!existsSync(caFile)) return undefined
@@ -38,6 +43,7 @@ function remote(config: Config): Office | undefined {
     key: key.privateKey,
   })
   return {
+    greet: () => client.call('me'),
     list: register => client.list(register),
     operate: (register, operation, options) => client.operate(register, operation, options),
     status: async () => (await client.call('controls')).controls,
@@ -68,7 +74,7 @@ export async function connect(config: Config): Promise<Office> {
       if (office) {
         try {
           // One cheap question first: afterwards a broken connection is an error to tell, not a reason to repeat.
-          await office.list('settings')
+          await office.greet()
           return office
         } catch (error) {
           await office.close()

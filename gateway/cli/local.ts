@@ -35,8 +35,7 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       clock,
       log,
     })
-    const nobody = () =>
-      Promise.reject(new SekishoError('unavailable', cliWords.gatewayStopped))
+    const nobody = () => Promise.reject(new SekishoError('unavailable', cliWords.gatewayStopped))
     const probes = createMeasured({
       config,
       clock,

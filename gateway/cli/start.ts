@@ -29,7 +29,7 @@ function buildExtension(): Promise<{ chrome: string } | { why: string }> {
     child.on('close', code => {
       const line = out.trim().split('\n').at(-1) ?? ''
       const built = code === 0 ? Built.safeParse(parseJson(line)) : undefined
-      resolve(built?.success ? { chrome: built.data.chrome } : { why: err.trim().split('\n').at(-1) || `exit ${code}` })
+      resolve(built?.success ? { chrome: built.data.chrome } : { why: /^.*Error\b.*$/m.exec(err)?.[0].trim() ?? `exit ${code}` })
     })
   })
 }
