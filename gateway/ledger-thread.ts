@@ -1,7 +1,10 @@
 // Entry of the ledger's own thread, so that no sync to disk stops the front: puts the vault and the ledger together.
+import { existsSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
+import { headPath } from './ledger/head.ts'
 import type { Task } from './ledger/protocol.ts'
 import { serveLedger } from './ledger/serve.ts'
+import { ledgerPath } from './ledger/store.ts'
 import { verify } from './ledger/verify.ts'
 import { Vault } from './vault/vault.ts'
 
@@ -10,7 +13,9 @@ const task = workerData as Task
 if (!port) throw new Error('this file is started as a worker thread')
 if (task.kind === 'ledger') {
   const { folder, masterKey } = task
-  serveLedger(port, task, () => new Vault({ folder, masterKey, how: 'create' }))
+  // The vault is made before anything else: where there is a ledger or a head, a missing vault is a loss, not a first start.
+  const how = existsSync(ledgerPath(folder)) || existsSync(headPath(folder)) ? 'write' : 'create'
+  serveLedger(port, task, () => new Vault({ folder, masterKey, how }))
 } else {
   const { folder, masterKey, deep } = task
   const vault = masterKey && (() => new Vault({ folder, masterKey, how: 'read' }))

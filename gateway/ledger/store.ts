@@ -1,4 +1,5 @@
 // ledger.db: its tables and the few statements the ledger needs. Everything that is SQL stands here.
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { NodeAt, TreeNode } from '../../shared/ledger/merkle.ts'
@@ -45,6 +46,8 @@ export class Store {
 
   /** `write`: WAL, every commit synced (synchronous=FULL); the log is written back by `checkpoint`, never by the way, because SQLite keeps silent about a failed sync there. */
   constructor(path: string, how: 'write' | 'read') {
+    // Only its owner may read it; SQLite gives the log beside it the same mode.
+    if (how === 'write') closeSync(openSync(path, 'a', 0o600))
     this.db = new DatabaseSync(path, { readOnly: how === 'read', timeout: 5000 })
     try {
       if (how === 'write') {
