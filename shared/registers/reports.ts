@@ -21,6 +21,8 @@ export const Capture = z.strictObject({
   links: z.array(Link).max(500),
   /** When it was captured, by the browser's clock: shown, never trusted for ordering. */
   capturedAt: z.number(),
+  /** How many card numbers, My Numbers and passwords were covered (●) before it left the browser. */
+  covered: z.number().int().min(0).max(200_000).optional(),
 })
 export type Capture = z.infer<typeof Capture>
 
