@@ -89,7 +89,7 @@ export async function startGateway(config: Config, { clock = Date.now, prepare }
       log,
     })
     closing.push(() => certificates.close())
-    const identity = await openIdentity(ledger, clock)
+    const identity = await openIdentity(ledger)
     closing.push(() => identity.close())
     const pairing = new Pairing({ clock, ledger, newId, random: randomBytes, caFingerprint: () => certificates.caFingerprint })
     const kept = takeInvitation(config.data, sealer)

@@ -59,7 +59,10 @@ function ordinary(name: string, { path, access, summary, input: body, output: an
     'x-summary-ja': summary.ja,
     ...(params.length + query.length > 0 ? { parameters: [...params, ...query] } : {}),
     ...(body ? { requestBody: { required: true, content: json(input(body)) } } : {}),
-    responses: { 200: answer ? { description: 'Done', content: json(output(answer)) } : NOT_JSON[name], ...refusals(access, !!body) },
+    responses: {
+      200: answer ? { description: 'Done', content: json(output(answer)) } : NOT_JSON[name],
+      ...refusals(access, !!body),
+    },
     ...roles(access),
   }
 }
@@ -137,7 +140,9 @@ export function openApi(version: string): Json {
     paths,
     components: {
       schemas: { Problem: output(Problem) },
-      securitySchemes: { dpop: { type: 'apiKey', in: 'header', name: PROOF_HEADER, description: 'RFC 9449 DPoP proof with nonce and bh' } },
+      securitySchemes: {
+        dpop: { type: 'apiKey', in: 'header', name: PROOF_HEADER, description: 'RFC 9449 DPoP proof with nonce and bh' },
+      },
     },
   }
 }

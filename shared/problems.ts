@@ -6,12 +6,16 @@ import type { Text } from './words/text.ts'
 export const PROBLEM_STATUS = {
   'bad-input': 400,
   'not-paired': 401,
+  /** The proof of key does not fit the request, or needs the current nonce: the device itself may be all right. */
+  'bad-proof': 401,
   'not-allowed': 403,
   'not-found': 404,
+  'wrong-method': 405,
   conflict: 409,
   'wrong-host': 421,
   'too-many': 429,
   'too-large': 413,
+  'wrong-type': 415,
   'disk-full': 507,
   'read-only': 503,
   unavailable: 503,

@@ -1,17 +1,17 @@
-// How the desk answers: JSON by the table, problem+json for every refusal, and a reference instead of details for anything unexpected.
-import { randomUUID } from 'node:crypto'
-import type { Response } from 'express'
+// How the desk answers: JSON, problem+json for every refusal, and a reference instead of details for anything unexpected.
+import { createHash, randomUUID } from 'node:crypto'
+import type { Request, Response } from 'express'
 import type { Log } from '../../shared/ports.ts'
 import { SekishoError, toProblem } from '../../shared/problems.ts'
 import { deskWords } from '../../shared/words/desk.ts'
 
-/** Sends a refusal as problem+json (RFC 9457). */
+/** Sends a refusal as problem+json (RFC 9457); an answer that has begun is cut instead. */
 export function sendProblem(response: Response, error: SekishoError, reference?: string): void {
-  const problem = toProblem(error, reference)
   if (response.headersSent) {
     response.destroy()
     return
   }
+  const problem = toProblem(error, reference)
   response.status(problem.status).set('cache-control', 'no-store').type('application/problem+json').send(JSON.stringify(problem))
 }
 
@@ -21,22 +21,31 @@ export function sendError(response: Response, error: unknown, log: Log): void {
     sendProblem(response, error)
     return
   }
-  const known = fromBodyParser(error)
+  const known = fromExpress(error)
   if (known) {
     sendProblem(response, known)
     return
   }
   const reference = randomUUID()
-  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined }
-  log.error({ reference, message, stack }, 'desk: unexpected')
+  log.error({ reference, err: error }, 'desk: unexpected')
   sendProblem(response, new SekishoError('internal', deskWords.unexpected), reference)
 }
 
-function fromBodyParser(error: unknown): SekishoError | undefined {
-  if (typeof error !== 'object' || error === null || !('type' in error)) return undefined
-  if (error.type === 'entity.too.large') return new SekishoError('too-large', deskWords.tooLarge)
-  if (error.type === 'encoding.unsupported' || error.type === 'request.aborted' || error.type === 'request.size.invalid') {
-    return new SekishoError('bad-input', deskWords.unreadableBody)
+/** A path with a broken percent-encoding is the caller's fault (Express throws URIError, status 400). */
+function fromExpress(error: unknown): SekishoError | undefined {
+  return error instanceof URIError ? new SekishoError('not-found', deskWords.noRoute) : undefined
+}
+
+/** Sends JSON text; `tagged` answers 304 to whoever has it already (RFC 9110, section 13.1.2). */
+export function sendJson(request: Request, response: Response, json: string, { status = 200, tagged = false } = {}): void {
+  response.set('cache-control', tagged ? 'no-cache' : 'no-store')
+  if (tagged) {
+    const tag = `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"`
+    response.set('etag', tag)
+    if (request.headers['if-none-match'] === tag) {
+      response.status(304).end()
+      return
+    }
   }
-  return undefined
+  response.status(status).type('application/json').send(json)
 }

@@ -2,12 +2,9 @@
 import type { z } from 'zod'
 import { Badge, type Route, type RouteName, type routes } from '../../shared/api.ts'
 import { isRefusal, type Refusal, SekishoError } from '../../shared/problems.ts'
-import type { ControlCode } from '../../shared/registers/controls.ts'
-import { isUrgent } from '../../shared/registers/reports.ts'
+import { isUrgent, type Report } from '../../shared/registers/reports.ts'
 import type { OfficeSettings } from '../../shared/registers/settings.ts'
-import type { Actor } from '../../shared/roles.ts'
 import { deskWords } from '../../shared/words/desk.ts'
-import { isActionable } from './badge.ts'
 import type { Caller, DeskPorts, DeskSettings } from './ports.ts'
 
 export interface Asked<Input> {
@@ -16,15 +13,17 @@ export interface Asked<Input> {
   readonly query: URLSearchParams
   /** Undefined on routes for anyone. */
   readonly caller: Caller | undefined
-  /** Address of the socket. */
+  /** Whom limits count: the socket's address, or its IPv6 /64. */
   readonly source: string
+  /** The authority this request was sent to. */
+  readonly host: string
 }
 
 type Inputs<Name extends RouteName> = (typeof routes)[Name] extends Route<infer Input, z.ZodType> ? z.output<Input> : never
 type Outputs<Name extends RouteName> = (typeof routes)[Name] extends Route<z.ZodType, infer Output> ? z.input<Output> : never
 
-/** Routes whose answer is JSON. Pages, files and the event stream are wired in desk.ts. */
-type JsonRoute = Exclude<RouteName, 'openapi' | 'caPage' | 'caFile' | 'pairPage' | 'events'>
+/** Routes whose answer is JSON by schema. Pages, files and the event stream are wired in pages.ts and desk.ts. */
+export type JsonRoute = Exclude<RouteName, 'openapi' | 'caPage' | 'caFile' | 'pairPage' | 'events'>
 export type Handlers = { readonly [Name in JsonRoute]: (asked: Asked<Inputs<Name>>) => Promise<Outputs<Name>> | Outputs<Name> }
 
 /** A refusal crosses HTTP as the exception that carries it. */
@@ -40,14 +39,22 @@ function whole(query: URLSearchParams, name: string, otherwise: number): number 
   return Number(text)
 }
 
-function actorOf({ caller }: Asked<unknown>): Actor {
+function callerOf({ caller }: Asked<unknown>): Caller {
   if (!caller) throw new SekishoError('not-paired', deskWords.notPaired)
-  return caller.actor
+  return caller
 }
 
-const HEX = /^[0-9a-f]{64}$/
+/** What waits for an administrator. */
+function isActionable(report: Report): boolean {
+  return report.situation === 'waiting' || report.situation === 'looking'
+}
 
-export function createHandlers(ports: DeskPorts, { version }: DeskSettings, link: (code: string) => string): Handlers {
+/** @param link the pairing link for a code, given the authority at which the inviter reached the desk. */
+export function createHandlers(
+  ports: DeskPorts,
+  { version }: Pick<DeskSettings, 'version'>,
+  link: (code: string, host: string) => string,
+): Handlers {
   const { ledger, pairing, settings, setup, controls, identity } = ports
   const contact = () => {
     const { contact } = settings.get()
@@ -56,23 +63,23 @@ export function createHandlers(ports: DeskPorts, { version }: DeskSettings, link
   const views = async () => ({ controls: await controls.views() })
   return {
     healthz: () => ({ status: 'ok', version }),
-    readyz: () => ({ status: ports.frontReady() && !ledger.readOnly() ? 'ready' : 'not-ready', front: ports.frontReady(), ledger: ledger.readOnly() ? 'read-only' : 'writable' }),
-
-    pairStart({ input }) {
-      if (!HEX.test(input.commitment)) throw new SekishoError('bad-input', deskWords.pairingTampered)
-      return orThrow(pairing.start(input.commitment))
+    readyz() {
+      const [front, readOnly] = [ports.frontReady(), ledger.readOnly()]
+      return { status: front && !readOnly ? 'ready' : 'not-ready', front, ledger: readOnly ? 'read-only' : 'writable' }
     },
+
+    pairStart: ({ input, source }) => orThrow(pairing.start(input.commitment, source)),
     pairReveal: ({ input }) => orThrow(pairing.reveal(input)),
     pairProve: async ({ input, source }) => orThrow(await pairing.prove(input, source)),
     pairState: ({ params }) => ({ situation: pairing.state(params.id ?? '') }),
 
     me(asked) {
-      const { actor, person } = asked.caller ?? { actor: actorOf(asked), person: undefined }
+      const { actor, person } = callerOf(asked)
       const { officeName, guide } = settings.get()
       return {
         person: actor.person,
-        name: person?.name ?? '',
-        role: person?.role ?? 'user',
+        name: person.name,
+        role: person.role,
         device: actor.device,
         officeName,
         contact: contact(),
@@ -81,7 +88,7 @@ export function createHandlers(ports: DeskPorts, { version }: DeskSettings, link
       }
     },
     async badge(asked) {
-      const actor = actorOf(asked)
+      const { actor } = callerOf(asked)
       const size = ledger.head().size
       if (actor.role !== 'administrator') return { urgent: 0, failedControls: 0, actionable: 0, size }
       const [reports, rows] = await Promise.all([ledger.rows('reports'), controls.views()])
@@ -94,18 +101,19 @@ export function createHandlers(ports: DeskPorts, { version }: DeskSettings, link
     },
     names(asked) {
       const all = identity.names()
-      const actor = actorOf(asked)
+      const { actor } = callerOf(asked)
       if (actor.role === 'administrator') return all
       const own = (names: Record<string, string>, id: string) => (Object.hasOwn(names, id) ? { [id]: names[id]! } : {})
       return { people: own(all.people, actor.person), devices: own(all.devices, actor.device) }
     },
 
-    invite({ input }) {
-      const { code, role, name, expiresAt } = orThrow(pairing.invite(input))
-      return { code, link: link(code), role, name, expiresAt }
+    invite({ input, host }) {
+      const first = input.role === 'administrator' && !identity.hasAdministrator()
+      const { code, role, name, expiresAt } = orThrow(pairing.invite({ ...input, first }))
+      return { code, link: link(code, host), role, name, expiresAt }
     },
     pairings: () => ({ pairings: pairing.waiting() }),
-    approvePairing: async asked => orThrow(await pairing.approve(asked.input, actorOf(asked))),
+    approvePairing: async asked => orThrow(await pairing.approve(asked.input, callerOf(asked).actor)),
     refusePairing({ input }) {
       const refused = pairing.refuse(input.id)
       if (refused) throw SekishoError.from(refused)
@@ -114,17 +122,17 @@ export function createHandlers(ports: DeskPorts, { version }: DeskSettings, link
 
     controls: views,
     async check({ input }) {
-      await controls.check(input.code as ControlCode | undefined)
+      await controls.check(input.code)
       return await views()
     },
 
     setup: () => setup.state(),
     async confirmRecovery(asked) {
-      await setup.confirmRecovery(asked.input.words, actorOf(asked))
+      await setup.confirmRecovery(asked.input.words, callerOf(asked).actor)
       return {}
     },
     settings: () => settings.get(),
-    changeSettings: async asked => await settings.change(asked.input as Partial<OfficeSettings>, actorOf(asked)),
+    changeSettings: async asked => await settings.change(asked.input as Partial<OfficeSettings>, callerOf(asked).actor),
 
     async log({ query }) {
       const limit = Math.min(500, whole(query, 'limit', 100))
@@ -149,4 +157,3 @@ export function createHandlers(ports: DeskPorts, { version }: DeskSettings, link
     },
   }
 }
-

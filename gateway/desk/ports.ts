@@ -1,6 +1,6 @@
 // What the desk asks of the rest of the gateway.
 import type { z } from 'zod'
-import type { Me, PendingPairing, Setup } from '../../shared/api.ts'
+import type { PendingPairing, Setup } from '../../shared/api.ts'
 import type { Certificates, Clock, Ledger, Log } from '../../shared/ports.ts'
 import type { Refusal } from '../../shared/problems.ts'
 import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
@@ -15,27 +15,47 @@ export interface Caller {
   readonly actor: Actor
   readonly person: Person
   readonly thumbprint: string
+  /** The access-control probe's own identity, which exists in this process only: it may ask and may do nothing. */
+  readonly probe?: boolean
 }
 
+/** Why there is no caller. `nonce`: prove again with the current one. */
+export type NoCaller = 'missing' | 'nonce' | 'not-paired' | 'bad-proof'
+
 export interface DeskIdentity {
-  /** The caller, or why not: `nonce` asks for a new proof with the current nonce. */
-  check(request: { proof: string | undefined; method: string; htu: string; body: Uint8Array }): Promise<Caller | 'nonce' | 'not-paired' | 'bad-proof'>
+  /** The caller by the proof of this very request, looked up now: a revoked device is nobody from the next request on. */
+  check(request: { proof: string | undefined; method: string; htu: string; body: Uint8Array }): Promise<Caller | NoCaller>
   nonce(): string
   isActive(thumbprint: string): boolean
   names(): { people: Record<string, string>; devices: Record<string, string> }
   /** Who answers reports when the office names no contact. */
   administratorName(): string
+  /** Whether anybody could approve a pairing. */
+  hasAdministrator(): boolean
 }
 
 export interface DeskPairing {
-  start(commitment: string): { id: string; commitment: string } | Refusal
-  reveal(input: { id: string; publicKey: PublicKey; nonce: string; deviceName: string }): { nonce: string; caFingerprint: string } | Refusal
-  prove(input: { id: string; proof: string }, source: string): Promise<{ proof: string; situation: 'waiting' | 'paired'; name: string; role: Role } | Refusal>
+  start(commitment: string, source: string): { id: string; commitment: string } | Refusal
+  reveal(input: {
+    id: string
+    publicKey: PublicKey
+    nonce: string
+    deviceName: string
+  }): { nonce: string; caFingerprint: string } | Refusal
+  prove(
+    input: { id: string; proof: string },
+    source: string,
+  ): Promise<{ proof: string; situation: 'waiting' | 'paired'; name: string; role: Role } | Refusal>
   state(id: string): 'waiting' | 'paired' | 'refused' | 'expired'
   waiting(): z.infer<typeof PendingPairing>[]
   approve(input: { id: string; name: string; role: Role }, actor: Actor): Promise<{ person: string; device: string } | Refusal>
   refuse(id: string): Refusal | undefined
-  invite(input: { role: Role; name: string }): { code: string; role: Role; name: string; expiresAt: number } | Refusal
+  /** `first`: approved by itself, since nobody else is there to do it. */
+  invite(input: {
+    role: Role
+    name: string
+    first?: boolean
+  }): { code: string; role: Role; name: string; expiresAt: number } | Refusal
 }
 
 export interface DeskPorts {
@@ -46,8 +66,11 @@ export interface DeskPorts {
   readonly identity: DeskIdentity
   readonly pairing: DeskPairing
   readonly settings: { get(): OfficeSettings; change(patch: Partial<OfficeSettings>, actor: Actor): Promise<OfficeSettings> }
-  readonly setup: { state(): z.infer<typeof Setup>; confirmRecovery(words: readonly [string, string], actor: Actor): Promise<void> }
-  readonly controls: { views(): Promise<ControlView[]>; check(code?: ControlCode): Promise<void> }
+  readonly setup: {
+    state(): z.infer<typeof Setup>
+    confirmRecovery(words: readonly [string, string], actor: Actor): Promise<void>
+  }
+  readonly controls: { views(): Promise<ControlView[]>; check(code?: ControlCode): Promise<unknown> }
   frontReady(): boolean
 }
 
@@ -59,5 +82,3 @@ export interface DeskSettings {
   readonly language: Language
   readonly version: string
 }
-
-export type MeAnswer = z.infer<typeof Me>

@@ -1,5 +1,6 @@
 // A client of the desk for Node: proves its key, follows the gateway's nonce, and rebuilds the same errors the gateway gave.
 import { request as httpsRequest } from 'node:https'
+import { isIP } from 'node:net'
 import type { JWK } from 'jose'
 import type { z } from 'zod'
 import { NONCE_HEADER, OperateAnswer, PROOF_HEADER, type Route, type RouteName, registerPath, routes } from '../../shared/api.ts'
@@ -42,11 +43,15 @@ interface Received {
   readonly body: string
 }
 
+/** A deep verification of a long log may take minutes. */
+const PATIENCE_MS = 300_000
+
 /** A fresh connection for each request: the command line asks a few questions and ends. */
 export function createClient({ origin, address, ca, key }: ClientOptions): Client {
   const { kty, crv, x, y } = key
   const publicKey = PublicKey.parse({ kty, crv, x, y })
   const { hostname, port } = new URL(origin)
+  const bare = hostname.replace(/^\[|\]$/g, '')
   let nonce: string | undefined
 
   const send = async (method: string, path: string, body: string | undefined): Promise<Received> => {
@@ -54,12 +59,14 @@ export function createClient({ origin, address, ca, key }: ClientOptions): Clien
     return await new Promise((resolve, reject) => {
       const sent = httpsRequest(
         {
-          host: address ?? hostname,
+          host: address ?? bare,
+          timeout: PATIENCE_MS,
           port,
           path,
           method,
           ca,
-          servername: hostname,
+          // Server names are never addresses (RFC 6066, section 3); the certificate is checked against the address then.
+          ...(isIP(bare) ? {} : { servername: hostname }),
           agent: false,
           headers: {
             host: new URL(origin).host,
@@ -79,6 +86,7 @@ export function createClient({ origin, address, ca, key }: ClientOptions): Clien
         },
       )
       sent.on('error', reject)
+      sent.on('timeout', () => sent.destroy(new SekishoError('unavailable', deskWords.noAnswer)))
       sent.end(body)
     })
   }

@@ -8,6 +8,8 @@ export interface Member {
   readonly actor: Actor
   readonly person: Person
   readonly device: Device
+  /** True for the access-control probe's own identity. */
+  readonly probe: boolean
 }
 
 /** An identity that exists in this process only: how the access-control probe shows that the guards refuse. It owns no row and sees nothing. */
@@ -48,7 +50,8 @@ export class Members {
     const id = this.#byThumbprint.get(thumbprint)
     const device = id === undefined ? undefined : this.#devices.get(id)
     const person = device && !device.revoked ? this.#people.get(device.person) : undefined
-    if (device && person) return { device, person, actor: { device: device.id, person: person.id, role: person.role } }
+    if (device && person)
+      return { device, person, actor: { device: device.id, person: person.id, role: person.role }, probe: false }
     return this.#probe(thumbprint)
   }
 
@@ -71,7 +74,8 @@ export class Members {
 
   /** The first administrator's name, whom reports go to when the office names no contact. */
   administratorName(): string {
-    for (const person of this.#people.values()) if (person.kind === 'member' && person.role === 'administrator') return person.name
+    for (const person of this.#people.values())
+      if (person.kind === 'member' && person.role === 'administrator') return person.name
     return ''
   }
 
@@ -98,6 +102,7 @@ export class Members {
     const id = `probe:${thumbprint}`
     const publicKey = { kty: 'EC', crv: 'P-256', x: '', y: '' } as const
     return {
+      probe: true,
       actor: { device: id, person: id, role: 'user' },
       person: { id, name: id, role: 'user', kind: 'machine', language: null, since: 0 },
       device: { id, person: id, name: id, kind: 'cli', publicKey, thumbprint, pairedAt: 0, revoked: null },

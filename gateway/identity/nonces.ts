@@ -1,6 +1,5 @@
 // Nonces of this process (RFC 9449, section 8): they change every two minutes, die with the process, and need no client clock.
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Clock } from '../../shared/ports.ts'
 
 export const NONCE_WINDOW_MS = 120_000
 
@@ -10,10 +9,13 @@ export interface Nonces {
   accepts(nonce: string): boolean
 }
 
-/** @param secret 32 random bytes, fresh for each process. */
-export function createNonces(secret: Uint8Array, clock: Clock): Nonces {
+/**
+ * @param secret 32 random bytes, fresh for each process.
+ * @param steady milliseconds that never go back (`performance.now`): a wall clock set back would make an old nonce valid again after its proofs were forgotten.
+ */
+export function createNonces(secret: Uint8Array, steady: () => number): Nonces {
   const of = (window: number) => createHmac('sha256', secret).update(`nonce ${window}`).digest('base64url')
-  const window = () => Math.floor(clock() / NONCE_WINDOW_MS)
+  const window = () => Math.floor(steady() / NONCE_WINDOW_MS)
   const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
   return {
     current: () => of(window()),

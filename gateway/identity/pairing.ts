@@ -1,37 +1,37 @@
-// Pairing, the gateway's side: invitations with their codes, attempts that commit before they reveal, and devices waiting for approval.
+// Pairing, the gateway's side: commit, reveal, prove the code, then wait until an administrator approves; person and device become entries.
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
-import { CODE_ALPHABET, CODE_LENGTH, codeProof, extensionCommitment, fourWords, gatewayCommitment, type Transcript } from '../../shared/identity/pairing.ts'
-import type { Clock, Ledger } from '../../shared/ports.ts'
+import { codeProof, extensionCommitment, fourWords, gatewayCommitment, type Transcript } from '../../shared/identity/pairing.ts'
+import type { Clock, Command, Ledger } from '../../shared/ports.ts'
 import { isRefusal, type Refusal, refuse } from '../../shared/problems.ts'
 import type { PublicKey } from '../../shared/registers/devices.ts'
 import { type Actor, GATEWAY, type Role } from '../../shared/roles.ts'
 import { deskWords } from '../../shared/words/desk.ts'
+import { INVITATION_MS, Invitations, type LiveInvitation } from './invitations.ts'
 
-/** Long enough to load the extension in between; a code is 34 bits, and wrong ones are counted (decision 0003). */
-export const INVITATION_MS = 600_000
-const MOST_INVITATIONS = 20
-const MOST_ATTEMPTS = 100
-const TRIES_PER_SOURCE = 5
-const TRIES_PER_INVITATION = 20
+export type { LiveInvitation } from './invitations.ts'
 
-export interface LiveInvitation {
-  readonly code: string
-  readonly role: Role
-  readonly name: string
-  readonly expiresAt: number
-  /** The first administrator's: paired without another's approval, since nobody else is there. */
-  readonly first: boolean
-}
+/** An administrator may be away until tomorrow; the code has been proved, so nobody else can take its place. */
+const WAITING_MS = 86_400_000
+/** The pairing page asks until it has heard the end. */
+const DECIDED_MS = 3_600_000
+/** Attempts that have not proved a code yet, in all and by source: beyond it the oldest gives way, so that nobody can keep others out. */
+const MOST_OPEN = 200
+const MOST_OPEN_PER_SOURCE = 10
+const MOST_WAITING = 50
 
 interface Attempt {
   readonly id: string
-  readonly expiresAt: number
+  readonly source: string
   readonly commitment: string
   readonly nonce: string
+  /** Chosen before the first write, so that approving again after a failure makes nobody twice. */
+  readonly person: string
+  readonly device: string
+  expiresAt: number
+  situation: 'open' | 'waiting' | 'admitting' | 'paired' | 'refused'
   revealed?: { readonly transcript: Transcript; readonly deviceName: string }
-  situation: 'open' | 'waiting' | 'paired' | 'refused'
-  invitation?: LiveInvitation
+  proved?: { readonly proof: string; readonly invitation: LiveInvitation; readonly at: number }
 }
 
 export interface WaitingDevice {
@@ -43,6 +43,14 @@ export interface WaitingDevice {
   readonly since: number
 }
 
+export interface Proved {
+  /** The gateway's own proof of the code. */
+  readonly proof: string
+  readonly situation: 'waiting' | 'paired'
+  readonly name: string
+  readonly role: Role
+}
+
 export interface PairingPorts {
   readonly clock: Clock
   readonly ledger: Pick<Ledger, 'execute'>
@@ -52,45 +60,62 @@ export interface PairingPorts {
 }
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
-const equal = (a: string, b: string) => timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
+/** Compares in a time that tells nothing, whatever the lengths. */
+const equal = (a: string, b: string) =>
+  timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
 
 export class Pairing {
   readonly #ports: PairingPorts
-  readonly #invitations = new Map<string, LiveInvitation & { tries: number }>()
-  readonly #attempts = new Map<string, Attempt & { since: number }>()
-  /** Wrong proofs by source address, until the newest invitation ends. */
-  readonly #wrong = new Map<string, { count: number; until: number }>()
+  readonly #invitations: Invitations
+  readonly #attempts = new Map<string, Attempt>()
 
   constructor(ports: PairingPorts) {
     this.#ports = ports
+    this.#invitations = new Invitations(ports.clock, ports.random)
   }
 
-  /** A code that works once, for ten minutes. An administrator's earlier unused first code ends with a new one. */
+  /** A code that works once, for ten minutes. `first`: for the first administrator, who is approved by the code itself. */
   invite(input: { role: Role; name: string; first?: boolean }): LiveInvitation | Refusal {
-    this.#forget()
-    const first = input.first === true
-    if (first) for (const [code, known] of this.#invitations) if (known.first) this.#invitations.delete(code)
-    if (this.#invitations.size >= MOST_INVITATIONS) return refuse('too-many', deskWords.tooManyInvitations)
-    return this.restore({ code: this.#newCode(), role: input.role, name: input.name, first, expiresAt: this.#ports.clock() + INVITATION_MS })
+    const { role, name, first = false } = input
+    return this.#invitations.make({ role, name, first }) ?? refuse('too-many', deskWords.tooManyInvitations)
   }
 
   /** Takes over an invitation made elsewhere (by the command line while the gateway was stopped). */
   restore(invitation: LiveInvitation): LiveInvitation {
-    this.#invitations.set(invitation.code, { ...invitation, tries: 0 })
-    return invitation
+    return this.#invitations.put(invitation)
   }
 
-  start(commitment: string): { id: string; commitment: string } | Refusal {
+  /** Step 1: the extension has committed to its key and nonce; the gateway commits to its own. */
+  start(commitment: string, source: string): { id: string; commitment: string } | Refusal {
     this.#forget()
-    if (this.#attempts.size >= MOST_ATTEMPTS) return refuse('too-many', deskWords.tooManyAttempts)
-    const now = this.#ports.clock()
-    const id = hex(this.#ports.random(16))
-    const nonce = hex(this.#ports.random(32))
-    this.#attempts.set(id, { id, since: now, expiresAt: now + INVITATION_MS, commitment, nonce, situation: 'open' })
+    const open = [...this.#attempts.values()].filter(attempt => attempt.situation === 'open')
+    const own = open.filter(attempt => attempt.source === source)
+    const oldest = own.length >= MOST_OPEN_PER_SOURCE ? own[0] : open.length >= MOST_OPEN ? open[0] : undefined
+    if (oldest) this.#attempts.delete(oldest.id)
+    const { clock, random, newId } = this.#ports
+    const id = hex(random(16))
+    const nonce = hex(random(32))
+    const [person, device] = [newId(), newId()]
+    this.#attempts.set(id, {
+      id,
+      source,
+      commitment,
+      nonce,
+      person,
+      device,
+      expiresAt: clock() + INVITATION_MS,
+      situation: 'open',
+    })
     return { id, commitment: gatewayCommitment(nonce) }
   }
 
-  reveal(input: { id: string; publicKey: PublicKey; nonce: string; deviceName: string }): { nonce: string; caFingerprint: string } | Refusal {
+  /** Step 2: both show what they committed to. A key other than the promised one ends the attempt. */
+  reveal(input: {
+    id: string
+    publicKey: PublicKey
+    nonce: string
+    deviceName: string
+  }): { nonce: string; caFingerprint: string } | Refusal {
     const attempt = this.#attempt(input.id)
     if (!attempt || attempt.revealed) return refuse('not-found', deskWords.pairingExpired)
     const { publicKey, nonce, deviceName } = input
@@ -99,52 +124,71 @@ export class Pairing {
       return refuse('conflict', deskWords.pairingTampered)
     }
     const caFingerprint = this.#ports.caFingerprint()
-    attempt.revealed = { deviceName, transcript: { id: attempt.id, publicKey, extensionNonce: nonce, gatewayNonce: attempt.nonce, caFingerprint } }
+    const transcript = { id: attempt.id, publicKey, extensionNonce: nonce, gatewayNonce: attempt.nonce, caFingerprint }
+    attempt.revealed = { deviceName, transcript }
     return { nonce: attempt.nonce, caFingerprint }
   }
 
-  async prove(input: { id: string; proof: string }, source: string): Promise<{ proof: string; situation: 'waiting' | 'paired'; name: string; role: Role } | Refusal> {
-    this.#forget()
+  /** Step 3: the extension proves that it knows a live code. The same proof again gets the same answer: the first one may have been lost. */
+  async prove(input: { id: string; proof: string }, source: string): Promise<Proved | Refusal> {
     const attempt = this.#attempt(input.id)
-    const { revealed } = attempt ?? {}
-    if (!attempt || !revealed || attempt.situation !== 'open') return refuse('not-found', deskWords.pairingExpired)
-    const wrong = this.#wrong.get(source)
-    if (wrong && wrong.count >= TRIES_PER_SOURCE) return refuse('too-many', deskWords.pairingTooManyTries)
+    if (!attempt?.revealed) return refuse('not-found', deskWords.pairingExpired)
+    if (attempt.proved) {
+      const again = attempt.situation === 'waiting' || attempt.situation === 'paired'
+      return again && equal(attempt.proved.proof, input.proof)
+        ? this.#provedAnswer(attempt, attempt.revealed.transcript, attempt.proved.invitation)
+        : refuse('not-found', deskWords.pairingExpired)
+    }
+    if (this.#invitations.isExhausted(source)) return refuse('too-many', deskWords.pairingTooManyTries)
+    const { transcript } = attempt.revealed
     // All live codes are tried, without stopping at the right one: the time tells nothing.
-    const matching = [...this.#invitations.values()].filter(i => equal(codeProof('extension', i.code, revealed.transcript), input.proof))
+    const matching = this.#invitations.live().filter(({ code }) => equal(codeProof('extension', code, transcript), input.proof))
     const [invitation] = matching
     if (!invitation) {
-      this.#countWrong(source)
+      this.#invitations.wrong(source)
       return refuse('not-allowed', deskWords.pairingWrongCode)
     }
-    this.#invitations.delete(invitation.code)
-    attempt.invitation = invitation
-    const { name, role } = invitation
-    const proof = codeProof('gateway', invitation.code, revealed.transcript)
-    if (invitation.first) {
-      const done = await this.#admit(attempt, { name, role }, GATEWAY)
-      if (isRefusal(done)) return done
-      return { proof, situation: 'paired', name, role }
+    if (!invitation.first && this.waiting().length >= MOST_WAITING) return refuse('too-many', deskWords.tooManyWaiting)
+    this.#invitations.use(invitation.code)
+    const now = this.#ports.clock()
+    attempt.proved = { proof: input.proof, invitation, at: now }
+    if (!invitation.first) {
+      attempt.situation = 'waiting'
+      attempt.expiresAt = now + WAITING_MS
+      return this.#provedAnswer(attempt, transcript, invitation)
     }
-    attempt.situation = 'waiting'
-    return { proof, situation: 'waiting', name, role }
+    try {
+      const done = await this.#admit(attempt, invitation, GATEWAY)
+      if (isRefusal(done)) return done
+    } catch (error) {
+      // Nothing was recorded: the code was not used either, and nobody else is there to approve.
+      delete attempt.proved
+      attempt.situation = 'open'
+      this.#invitations.put(invitation)
+      throw error
+    }
+    return this.#provedAnswer(attempt, transcript, invitation)
   }
 
   state(id: string): 'waiting' | 'paired' | 'refused' | 'expired' {
     const situation = this.#attempt(id)?.situation ?? 'expired'
-    return situation === 'open' ? 'waiting' : situation
+    return situation === 'open' || situation === 'admitting' ? 'waiting' : situation
   }
 
+  /** Devices that proved a code and wait for an administrator, oldest first. */
   waiting(): WaitingDevice[] {
-    return [...this.#attempts.values()].flatMap(attempt => {
-      const { id, since, situation, invitation, revealed } = attempt
-      if (situation !== 'waiting' || !invitation || !revealed || this.#isOver(attempt)) return []
-      const { name, role } = invitation
-      return [{ id, name, role, deviceName: revealed.deviceName, words: fourWords(revealed.transcript), since }]
+    this.#forget()
+    return [...this.#attempts.values()].flatMap(({ id, situation, proved, revealed }) => {
+      if (situation !== 'waiting' || !proved || !revealed) return []
+      const { name, role } = proved.invitation
+      return [{ id, name, role, deviceName: revealed.deviceName, words: fourWords(revealed.transcript), since: proved.at }]
     })
   }
 
-  async approve(input: { id: string; name: string; role: Role }, actor: Actor): Promise<{ person: string; device: string } | Refusal> {
+  async approve(
+    input: { id: string; name: string; role: Role },
+    actor: Actor,
+  ): Promise<{ person: string; device: string } | Refusal> {
     const attempt = this.#attempt(input.id)
     if (attempt?.situation !== 'waiting') return refuse('not-found', deskWords.pairingExpired)
     return await this.#admit(attempt, input, actor)
@@ -153,69 +197,55 @@ export class Pairing {
   refuse(id: string): Refusal | undefined {
     const attempt = this.#attempt(id)
     if (attempt?.situation !== 'waiting') return refuse('not-found', deskWords.pairingExpired)
-    attempt.situation = 'refused'
-    return undefined
+    return this.#decide(attempt, 'refused', undefined)
   }
 
   /** Person and device become entries; the attempt is paired only after both are durable. */
-  async #admit(attempt: Attempt, { name, role }: { name: string; role: Role }, actor: Actor): Promise<{ person: string; device: string } | Refusal> {
-    const { revealed } = attempt
+  async #admit(
+    attempt: Attempt,
+    { name, role }: { name: string; role: Role },
+    actor: Actor,
+  ): Promise<{ person: string; device: string } | Refusal> {
+    const { revealed, person, device, situation } = attempt
     if (!revealed) return refuse('not-found', deskWords.pairingExpired)
     // Claimed before the first wait: approving twice at once must not make two people.
-    attempt.situation = 'paired'
-    const [person, device] = [this.#ports.newId(), this.#ports.newId()]
-    const { publicKey } = revealed.transcript
+    attempt.situation = 'admitting'
+    const run = (command: Omit<Command, 'actor'>) => this.#ports.ledger.execute({ ...command, actor })
     try {
-      const added = await this.#ports.ledger.execute({ register: 'people', operation: 'add', row: person, input: { name, role }, actor })
-      if (isRefusal(added)) return this.#back(attempt, added)
-      const input = { person, name: revealed.deviceName, kind: 'extension', publicKey, thumbprint: await calculateJwkThumbprint(publicKey, 'sha256') }
-      const paired = await this.#ports.ledger.execute({ register: 'devices', operation: 'pair', row: device, input, actor })
-      if (isRefusal(paired)) return this.#back(attempt, paired)
+      const { publicKey } = revealed.transcript
+      const thumbprint = await calculateJwkThumbprint(publicKey, 'sha256')
+      const added = await run({ register: 'people', operation: 'add', row: person, input: { name, role } })
+      if (isRefusal(added)) return this.#decide(attempt, 'refused', added)
+      const input = { person, name: revealed.deviceName, kind: 'extension', publicKey, thumbprint }
+      const paired = await run({ register: 'devices', operation: 'pair', row: device, input })
+      if (isRefusal(paired)) return this.#decide(attempt, 'refused', paired)
     } catch (error) {
-      attempt.situation = 'waiting'
+      attempt.situation = situation
       throw error
     }
-    return { person, device }
+    return this.#decide(attempt, 'paired', { person, device })
   }
 
-  #back(attempt: Attempt, refusal: Refusal): Refusal {
-    attempt.situation = 'refused'
-    return refusal
+  /** The end of an attempt, kept long enough to be heard. */
+  #decide<Answer>(attempt: Attempt, situation: 'paired' | 'refused', answer: Answer): Answer {
+    attempt.situation = situation
+    attempt.expiresAt = this.#ports.clock() + DECIDED_MS
+    return answer
   }
 
-  #attempt(id: string): (Attempt & { since: number }) | undefined {
-    const attempt = this.#attempts.get(id)
-    return attempt && !this.#isOver(attempt) ? attempt : undefined
+  #provedAnswer(attempt: Attempt, transcript: Transcript, { code, name, role }: LiveInvitation): Proved {
+    const proof = codeProof('gateway', code, transcript)
+    return { proof, situation: attempt.situation === 'paired' ? 'paired' : 'waiting', name, role }
   }
 
-  #isOver(attempt: Attempt): boolean {
-    return this.#ports.clock() >= attempt.expiresAt
-  }
-
-  #countWrong(source: string): void {
-    const now = this.#ports.clock()
-    const count = (this.#wrong.get(source)?.count ?? 0) + 1
-    this.#wrong.set(source, { count, until: now + INVITATION_MS })
-    // A wrong proof names no invitation, so it counts against all that are live.
-    for (const [code, invitation] of this.#invitations) {
-      invitation.tries += 1
-      if (invitation.tries >= TRIES_PER_INVITATION) this.#invitations.delete(code)
-    }
+  #attempt(id: string): Attempt | undefined {
+    this.#forget()
+    return this.#attempts.get(id)
   }
 
   #forget(): void {
     const now = this.#ports.clock()
-    for (const [code, { expiresAt }] of this.#invitations) if (now >= expiresAt) this.#invitations.delete(code)
-    for (const [id, attempt] of this.#attempts) if (this.#isOver(attempt)) this.#attempts.delete(id)
-    for (const [source, { until }] of this.#wrong) if (now >= until) this.#wrong.delete(source)
-  }
-
-  #newCode(): string {
-    let code = ''
-    while (code.length < CODE_LENGTH) {
-      // Bytes from 240 on are thrown away: 240 is a multiple of 20, so every letter is equally likely.
-      for (const byte of this.#ports.random(16)) if (byte < 240 && code.length < CODE_LENGTH) code += CODE_ALPHABET[byte % CODE_ALPHABET.length]
-    }
-    return code
+    for (const [id, attempt] of this.#attempts)
+      if (now >= attempt.expiresAt && attempt.situation !== 'admitting') this.#attempts.delete(id)
   }
 }

@@ -5,7 +5,13 @@ import { z } from 'zod'
 import { PublicKey } from '../../shared/registers/devices.ts'
 import type { Nonces } from './nonces.ts'
 
-const Claims = z.object({ jti: z.string().min(8).max(100), htm: z.string(), htu: z.string(), nonce: z.string().optional(), bh: z.string() })
+const Claims = z.object({
+  jti: z.string().min(8).max(100),
+  htm: z.string(),
+  htu: z.string(),
+  nonce: z.string().optional(),
+  bh: z.string(),
+})
 
 /** Why a proof does not hold. `nonce`: fetch the current one and prove again; everything else is final for this request. */
 export type ProofFault = 'missing' | 'malformed' | 'nonce' | 'method' | 'address' | 'body' | 'replayed'
@@ -41,7 +47,7 @@ export class Replays {
     this.#most = most
   }
 
-  /** True the first time. False for a repeat, and for everything once the bound is reached. */
+  /** True the first time. False for a repeat, and for everything once the bound is reached. `at`: the same steady milliseconds as the nonces'. */
   first(id: string, at: number): boolean {
     const window = Math.floor(at / this.#windowMs)
     if (window !== this.#window) {
@@ -57,7 +63,11 @@ export class Replays {
 }
 
 /** Checks a proof against the request it came with. The replay memory is asked last, so that a wrong proof cannot fill it. */
-export async function checkProof(request: ProvenRequest, nonces: Nonces, first: (id: string) => boolean): Promise<ProvenKey | ProofFault> {
+export async function checkProof(
+  request: ProvenRequest,
+  nonces: Nonces,
+  first: (id: string, thumbprint: string) => boolean,
+): Promise<ProvenKey | ProofFault> {
   if (!request.proof) return 'missing'
   let claims: z.infer<typeof Claims>
   let jwk: z.infer<typeof PublicKey>
@@ -76,14 +86,19 @@ export async function checkProof(request: ProvenRequest, nonces: Nonces, first: 
   if (claims.htu !== request.htu) return 'address'
   if (claims.bh !== bodyHash(request.body)) return 'body'
   const thumbprint = await calculateJwkThumbprint(jwk, 'sha256')
-  if (!first(`${thumbprint} ${claims.jti}`)) return 'replayed'
+  if (!first(`${thumbprint} ${claims.jti}`, thumbprint)) return 'replayed'
   return { thumbprint }
 }
 
 /** Signs a proof: what the command line and the access-control probe send. The query of `url` is left out of the proof. */
 export async function signProof(
   key: { readonly privateKey: JWK | KeyObject | webcrypto.CryptoKey; readonly publicKey: PublicKey },
-  request: { readonly method: string; readonly url: string; readonly body: string | undefined; readonly nonce: string | undefined },
+  request: {
+    readonly method: string
+    readonly url: string
+    readonly body: string | undefined
+    readonly nonce: string | undefined
+  },
 ): Promise<string> {
   const { origin, pathname } = new URL(request.url)
   const signer = isJwk(key.privateKey) ? await importJWK(key.privateKey, 'ES256') : key.privateKey

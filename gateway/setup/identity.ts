@@ -1,7 +1,7 @@
 // Who may speak to the desk, wired: members kept current by the ledger, proofs checked, and two identities for the access-control probe.
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
-import type { Clock, Ledger } from '../../shared/ports.ts'
+import type { Ledger } from '../../shared/ports.ts'
 import { PublicKey } from '../../shared/registers/devices.ts'
 import type { DeskIdentity } from '../desk/ports.ts'
 import { Members } from '../identity/members.ts'
@@ -21,10 +21,11 @@ export interface OfficeIdentity extends DeskIdentity {
   close(): void
 }
 
-export async function openIdentity(ledger: Ledger, clock: Clock): Promise<OfficeIdentity> {
+/** @param steady milliseconds that never go back, for nonces and the memory of proofs. */
+export async function openIdentity(ledger: Ledger, steady: () => number = () => performance.now()): Promise<OfficeIdentity> {
   const members = await Members.open(ledger)
   const unsubscribe = ledger.subscribe(commit => members.apply(commit))
-  const nonces = createNonces(randomBytes(32), clock)
+  const nonces = createNonces(randomBytes(32), steady)
   const replays = new Replays(NONCE_WINDOW_MS)
   let probes: ReturnType<OfficeIdentity['probeIdentities']> | undefined
   const makeProbe = async (revoked: boolean) => {
@@ -37,15 +38,19 @@ export async function openIdentity(ledger: Ledger, clock: Clock): Promise<Office
   return {
     members,
     async check(request) {
-      const key = await checkProof(request, nonces, id => replays.first(id, clock()))
-      if (typeof key === 'string') return key === 'nonce' ? 'nonce' : key === 'missing' ? 'not-paired' : 'bad-proof'
+      // A stranger's proofs are refused anyway: only members' are remembered, so that nobody else can fill the memory.
+      const first = (id: string, thumbprint: string) => !members.isActive(thumbprint) || replays.first(id, steady())
+      const key = await checkProof(request, nonces, first)
+      if (typeof key === 'string') return key === 'nonce' || key === 'missing' ? key : 'bad-proof'
       const member = members.byThumbprint(key.thumbprint)
-      return member ? { actor: member.actor, person: member.person, thumbprint: key.thumbprint } : 'not-paired'
+      if (!member) return 'not-paired'
+      return { actor: member.actor, person: member.person, thumbprint: key.thumbprint, probe: member.probe }
     },
     nonce: nonces.current,
     isActive: thumbprint => members.isActive(thumbprint),
     names: () => members.names(),
     administratorName: () => members.administratorName(),
+    hasAdministrator: () => members.hasAdministrator(),
     probeIdentities() {
       probes ??= Promise.all([makeProbe(false), makeProbe(true)]).then(([user, revoked]) => ({ user, revoked }))
       return probes
