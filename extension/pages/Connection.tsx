@@ -46,11 +46,7 @@ export function ConnectionNote({
 export function ConnectionState({ state }: { state: 'connected' | 'unknown' | ConnectionCode }) {
   const { t } = useLanguage()
   const word =
-    state === 'connected'
-      ? t(popupWords.connected)
-      : state === 'unknown'
-        ? t(popupWords.connecting)
-        : t(popupWords.notConnected, { code: state })
+    state === 'connected' ? t(popupWords.connected) : state === 'unknown' ? t(popupWords.connecting) : t(popupWords.notConnected)
   return (
     <span
       className={`connection ${state === 'connected' ? 'good' : state === 'unknown' ? 'wait' : 'bad'}`}

@@ -202,13 +202,13 @@ export function NeedsYou({
   const [recovery, setRecovery] = useState<readonly [number, number] | null>(null)
   return (
     <section className="stack tight" aria-labelledby="needs">
-      <h1 id="needs" className="section-title">
+      <h2 id="needs" className="title">
         {needs.length === 0
           ? t(needWords.none)
           : needs.length === 1
             ? t(needWords.one)
             : t(needWords.many, { count: needs.length })}
-      </h1>
+      </h2>
       {needs.length === 0 ? (
         <div className="card">
           <EmptyState title={t(needWords.noneTitle)}>{t(needWords.noneHow)}</EmptyState>

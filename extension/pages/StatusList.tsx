@@ -38,15 +38,11 @@ export function StatusList({
           <tr>
             <th scope="col">{t(controlWords.item)}</th>
             <th scope="col">{t(controlWords.situationLabel)}</th>
-            <th scope="col">{t(controlWords.checked)}</th>
           </tr>
         </thead>
         <tbody>
-          {sorted.map((control, i) => (
-            <tr
-              key={control.code}
-              className={i > 0 && sectionOf(control.code) !== sectionOf(sorted[i - 1]!.code) ? 'new-section' : ''}
-            >
+          {sorted.map(control => (
+            <tr key={control.code}>
               <th scope="row" title={t(SECTIONS[sectionOf(control.code)])}>
                 {onOpen ? (
                   <button type="button" className="link ink" onClick={() => onOpen(control.code)}>
@@ -59,8 +55,12 @@ export function StatusList({
               </th>
               <td>
                 <ControlSign situation={control.situation} />
+                {control.measuredAt !== null && (
+                  <span className="faint age">
+                    <Time at={control.measuredAt} />
+                  </span>
+                )}
               </td>
-              <td className="faint age">{control.measuredAt === null ? '—' : <Time at={control.measuredAt} />}</td>
             </tr>
           ))}
         </tbody>

@@ -36,35 +36,38 @@ export function Evidence({ block }: { block: Block }) {
   const { t } = useLanguage()
   if (block.evidence.length === 0) return <p className="faint">{t(blockWords.noEvidence)}</p>
   return (
-    <div className="card scrolls">
-      <table className="plain">
-        <caption className="unseen">{t(blockWords.evidence)}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t(blockWords.time)}</th>
-            <th scope="col">{t(blockWords.request)}</th>
-            <th scope="col">{t(blockWords.answer)}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {block.evidence.map((request, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: evidence never changes
-            <tr key={i}>
-              <td className="quiet" style={{ whiteSpace: 'nowrap' }}>
-                <Time at={request.at} as="clock" />
-              </td>
-              <td>
-                <code className="foreign">
-                  {request.method} {request.path}
-                </code>
-              </td>
-              <td>
-                <code>{request.status ?? '—'}</code>
-              </td>
+    <div className="stack tight">
+      <h3>{t(blockWords.evidence)}</h3>
+      <div className="card scrolls">
+        <table className="plain">
+          <caption className="unseen">{t(blockWords.evidence)}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t(blockWords.time)}</th>
+              <th scope="col">{t(blockWords.request)}</th>
+              <th scope="col">{t(blockWords.answer)}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {block.evidence.map((request, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: evidence never changes
+              <tr key={i}>
+                <td className="quiet" style={{ whiteSpace: 'nowrap' }}>
+                  <Time at={request.at} as="clock" />
+                </td>
+                <td>
+                  <code className="foreign">
+                    {request.method} {request.path}
+                  </code>
+                </td>
+                <td>
+                  <code>{request.status ?? '—'}</code>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   )
 }
@@ -132,7 +135,7 @@ export function LiftForm({ block, onLifted }: { block: Block; onLifted?: () => v
   )
 }
 
-/** Everything about one block but its operations. */
+/** Everything about one block but its evidence and operations. */
 export function BlockFacts({ block, nameOf }: { block: Block; nameOf: (person: string) => string }) {
   const speech = useLanguage()
   const { t } = speech
@@ -172,8 +175,6 @@ export function BlockFacts({ block, nameOf }: { block: Block; nameOf: (person: s
           </>
         )}
       </dl>
-      <h3>{t(blockWords.evidence)}</h3>
-      <Evidence block={block} />
     </div>
   )
 }

@@ -79,16 +79,19 @@ export function Sent({ capture }: { capture: Capture }) {
         <>
           <dt>{t(reportWords.links)}</dt>
           <dd>
-            <ul className="links">
-              {capture.links.slice(0, 100).map((link, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: links of one capture never move
-                <li key={i}>
-                  <strong className="foreign">{hostOf(link.href)}</strong>
-                  {link.text && <span className="foreign quiet"> {link.text}</span>}
-                  <code className="foreign long">{link.href}</code>
-                </li>
-              ))}
-            </ul>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard */}
+            <section className="link-list" tabIndex={0} aria-label={t(reportWords.links)}>
+              <ul className="links">
+                {capture.links.slice(0, 100).map((link, i) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: links of one capture never move
+                  <li key={i}>
+                    <strong className="foreign">{hostOf(link.href)}</strong>
+                    {link.text && <span className="foreign quiet"> {link.text}</span>}
+                    <code className="foreign long">{link.href}</code>
+                  </li>
+                ))}
+              </ul>
+            </section>
             {capture.links.length > 100 && (
               <span className="faint">{t(reportWords.restOfLinks, { count: n(capture.links.length - 100) })}</span>
             )}

@@ -30,10 +30,10 @@ export function BlockSign({ block }: { block: Block }) {
   return <Situation tone={tone} sign={sign} word={t(blockWords.situation[situation])} pill />
 }
 
-/** What an administrator sees: urgent first, then the state or the verdict. */
-export function ReportSign({ report, pill = false }: { report: Report; pill?: boolean }) {
+/** Urgent first (for whoever has to act: `mine` leaves it out), then the state or the verdict. */
+export function ReportSign({ report, pill = false, mine = false }: { report: Report; pill?: boolean; mine?: boolean }) {
   const { t } = useLanguage()
-  if (isUrgent(report)) return <Situation tone="fail" sign="warning" word={t(reportWords.urgent)} pill={pill} />
+  if (!mine && isUrgent(report)) return <Situation tone="fail" sign="warning" word={t(reportWords.urgent)} pill={pill} />
   if (report.answer) {
     const signs = {
       dangerous: ['active', 'shield'],

@@ -1,30 +1,13 @@
 // Where the pages get everything from. The product hands them the real client, outbox and capture; a page under test hands them its own.
 import { createContext, useContext } from 'react'
 import type { z } from 'zod'
-import type { RouteName, routes } from '../../shared/api.ts'
+import type { Route, RouteName, routes } from '../../shared/api.ts'
 import type { RegisterName, RowOf } from '../../shared/registers/all.ts'
 import type { Capture, Exposure } from '../../shared/registers/reports.ts'
-import type { Role } from '../../shared/roles.ts'
+import type { Paired } from '../client/client.ts'
+import type { OutboxItem } from '../outbox/item.ts'
 
-export interface Paired {
-  origin: string
-  device: string
-  person: string
-  name: string
-  role: Role
-  caFingerprint: string
-}
-
-export interface OutboxItem {
-  id: string
-  capture: Capture
-  exposure: Exposure | null
-  /** UTC milliseconds: until then it can be taken back. */
-  sendAfter: number
-  state: 'held' | 'sending' | 'waiting' | 'sent'
-  tries: number
-  lastError: { en: string; ja: string } | null
-}
+export type { OutboxItem, Paired }
 
 export interface CallOptions {
   input?: unknown
@@ -33,9 +16,8 @@ export interface CallOptions {
   signal?: AbortSignal
 }
 
-export type AnswerOf<N extends RouteName> = z.output<
-  NonNullable<(typeof routes)[N]['output' & keyof (typeof routes)[N]]> & z.ZodType
->
+export type AnswerOf<Name extends RouteName> =
+  (typeof routes)[Name] extends Route<z.ZodType, infer Output> ? z.output<Output> : never
 
 export interface Source {
   paired(): Promise<Paired | null>

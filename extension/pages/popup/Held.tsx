@@ -17,13 +17,13 @@ const HOLD_MS = 10_000
 const urgent = (exposure: Exposure | null) => exposure === 'password' || exposure === 'file'
 
 /** Where the report is now. `acknowledged` only when the gateway has it on record. */
-export type Where = 'held' | 'sending' | 'offline' | 'acknowledged'
+export type Where = 'held' | 'sending' | 'offline' | 'refused' | 'acknowledged'
 
 /** From the outbox item (undefined: no longer there) and the reports the gateway lists. */
 export function whereIs(id: string, item: OutboxItem | undefined, reports: readonly Report[]): Where {
-  if (item?.state === 'sent' || reports.some(report => report.id === id)) return 'acknowledged'
-  if (!item) return 'sending'
-  return item.state === 'waiting' ? 'offline' : item.state === 'sending' ? 'sending' : 'held'
+  if (!item) return reports.some(report => report.id === id) ? 'acknowledged' : 'sending'
+  if (item.state === 'sent' || reports.some(report => report.id === id)) return 'acknowledged'
+  return ({ waiting: 'offline', sending: 'sending', refused: 'refused', held: 'held' } as const)[item.state]
 }
 
 export function HeldView({
@@ -84,13 +84,18 @@ export function HeldView({
           <div className="hold-bar" aria-hidden="true">
             <span style={{ width: `${Math.min(100, (left / HOLD_MS) * 100)}%` }} />
           </div>
-          {/* biome-ignore lint/a11y/noAutofocus: the focus was on Report; Undo takes its place */}
+          {/* the focus was on Report; Undo takes its place */}
           <Button size="big" autoFocus busy={doing.busy} onClick={() => void undo()}>
             <Sign name="undo" /> {t(uiWords.undo)}
           </Button>
         </div>
       ) : (
-        <WhereNote where={where} lastError={item?.lastError ?? null} onSendNow={() => void source.sendNow(first.id)} />
+        <WhereNote
+          where={where}
+          lastError={item?.lastError ?? null}
+          onSendNow={() => void source.sendNow(first.id)}
+          onChange={() => void undo()}
+        />
       )}
       {tooLate && <Note tone="warn">{t(popupWords.tooLate)}</Note>}
       {urgent(exposure) && <UrgentCard contact={contact} exposure={exposure} />}
@@ -115,16 +120,33 @@ function WhereNote({
   where,
   lastError,
   onSendNow,
+  onChange,
 }: {
   where: Where
   lastError: { en: string; ja: string } | null
   onSendNow: () => void
+  onChange: () => void
 }) {
   const { t } = useLanguage()
   if (where === 'acknowledged')
     return (
       <Note tone="ok" live>
         <span className="strong">{t(popupWords.acknowledged)}</span>
+      </Note>
+    )
+  if (where === 'refused')
+    return (
+      <Note
+        tone="fail"
+        live
+        acts={
+          <Button size="small" onClick={onChange}>
+            {t(popupWords.changeIt)}
+          </Button>
+        }
+      >
+        <span className="strong">{t(popupWords.notTaken)}</span>
+        {lastError && <p>{t(lastError)}</p>}
       </Note>
     )
   if (where === 'offline')

@@ -20,17 +20,20 @@ function OutboxLine({ item, onOpen }: { item: OutboxItem; onOpen: (item: OutboxI
   const left = Math.ceil((item.sendAfter - now) / 1000)
   const title = titleOf(item.capture) ?? t(reportWords.untitled)
   const offline = item.state === 'waiting'
+  const refused = item.state === 'refused'
   return (
     <li className="line">
       <Situation
-        tone={offline ? 'warn' : 'active'}
-        sign="up"
+        tone={offline ? 'warn' : refused ? 'fail' : 'active'}
+        sign={refused ? 'failed' : 'up'}
         word={
           offline
             ? t(popupWords.notSentYet)
-            : item.state === 'held' && left > 0
-              ? t(popupWords.heldShort, { seconds: left })
-              : t(popupWords.sendingShort)
+            : refused
+              ? t(popupWords.notTaken)
+              : item.state === 'held' && left > 0
+                ? t(popupWords.heldShort, { seconds: left })
+                : t(popupWords.sendingShort)
         }
       />
       <span className="one-line foreign">{title}</span>
@@ -57,7 +60,7 @@ function ReportLine({ report, paired, open }: { report: Report; paired: Paired; 
     <li>
       <details className="opens" open={open || undefined}>
         <summary className="line">
-          <ReportSign report={report} />
+          <ReportSign report={report} mine />
           <span className="one-line foreign">{titleOf(report.capture) ?? t(reportWords.untitled)}</span>
           <span className="faint">
             <Time at={report.answer?.at ?? report.at} />
@@ -65,7 +68,7 @@ function ReportLine({ report, paired, open }: { report: Report; paired: Paired; 
           {report.answer && <span className="sentence">{t(answerSentence(report.answer))}</span>}
         </summary>
         <div className="stack tight inside">
-          {report.answer && report.answer.note && <GivenAnswer answer={report.answer} />}
+          {report.answer?.note && <GivenAnswer answer={report.answer} />}
           <Sent capture={report.capture} />
           {doing.error !== undefined && <ErrorNote error={doing.error} />}
           <div className="acts">

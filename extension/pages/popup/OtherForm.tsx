@@ -63,7 +63,7 @@ export function OtherForm({
         report()
       }}
     >
-      <h1>{t(popupWords.ownWords)}</h1>
+      <h2 className="title">{t(popupWords.ownWords)}</h2>
       {unreadable && <Note tone="info">{t(popupWords.unreadable)}</Note>}
       {draft.restored && <p className="faint">{t(uiWords.draftRestored)}</p>}
       <Choices

@@ -105,14 +105,15 @@ function Frame({ who, nav, footer, children }: { who: string; nav?: ReactNode; f
     <div className="popup">
       <header>
         <Gate />
-        <b>{t(uiWords.product)}</b>
+        <h1>{t(uiWords.product)}</h1>
         <span className="who one-line foreign" title={who}>
           {who}
         </span>
         <LanguageSwitch />
       </header>
       {nav}
-      <main>{children}</main>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and some pages hold nothing else to reach it by */}
+      <main tabIndex={0}>{children}</main>
       {footer && <footer>{footer}</footer>}
     </div>
   )
@@ -136,9 +137,9 @@ function NotPaired() {
       ) : (
         <section className="welcome">
           <Gate />
-          <h1>{t(popupWords.notPairedTitle)}</h1>
+          <h2 className="title">{t(popupWords.notPairedTitle)}</h2>
           <p className="quiet">{t(popupWords.notPaired)}</p>
-          {/* biome-ignore lint/a11y/noAutofocus: the one act of this screen */}
+          {/* the one act of this screen */}
           <Button look="primary" size="big" autoFocus onClick={() => source.openPairing()}>
             {t(popupWords.pair)}
           </Button>
@@ -217,7 +218,7 @@ function PairedPopup({ paired }: { paired: Paired }) {
       case 'guide':
         return (
           <section className="stack tight">
-            <h1>{t(guideWords.title)}</h1>
+            <h2 className="title">{t(guideWords.title)}</h2>
             <Guide instructions={me?.guide} officeName={me?.officeName ?? ''} />
             {contact.name && (
               <p className="quiet">
@@ -250,13 +251,16 @@ function PairedPopup({ paired }: { paired: Paired }) {
         return <RulesView mayEdit={role === 'administrator'} />
       case 'home':
         return role === 'administrator' ? (
-          <AdministratorHome
-            nameOf={nameOf}
-            onReport={id => {
-              setView('reports')
-              setOpenReport(id)
-            }}
-          />
+          <>
+            {items.some(item => item.state !== 'sent') && mine(1)}
+            <AdministratorHome
+              nameOf={nameOf}
+              onReport={id => {
+                setView('reports')
+                setOpenReport(id)
+              }}
+            />
+          </>
         ) : (
           <>
             {form}
@@ -293,7 +297,7 @@ function PairedPopup({ paired }: { paired: Paired }) {
           <button type="button" className="link" aria-current={view === 'guide' ? 'page' : undefined} onClick={() => go('guide')}>
             <Sign name="book" /> {t(guideWords.title)}
           </button>
-          {role !== 'administrator' && (view !== 'home' || held) && (
+          {role !== 'administrator' && view !== 'home' && !held && (
             <button type="button" className="link" onClick={() => go('home')}>
               {t(popupWords.backToStart)}
             </button>
@@ -366,7 +370,7 @@ function StatusTab() {
   return (
     <section className="stack tight">
       <div className="row">
-        <h1>{t(controlWords.title)}</h1>
+        <h2 className="title">{t(controlWords.title)}</h2>
         <span className="faint push">{live.data && countsOf(live.data.controls, t)}</span>
       </div>
       <LiveNote live={live} />

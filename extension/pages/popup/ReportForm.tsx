@@ -40,17 +40,23 @@ function Value({ capture, part }: { capture: Capture; part: Part }) {
     const hosts = hostsOf(capture.links)
     return (
       <details className="opens">
-        <summary className="foreign clamp">
-          {n(capture.links.length)} · {hosts.slice(0, 6).join(', ')}
+        <summary>
+          <span className="foreign clamp-1">{hosts.slice(0, 6).join(', ')}</span>
+          <span className="faint">
+            {t(popupWords.showLinks, { count: n(capture.links.length) })} <Sign name="down" />
+          </span>
         </summary>
-        <ul className="links">
-          {capture.links.slice(0, 50).map((link, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: links of one capture never move
-            <li key={i}>
-              <code className="foreign long">{link.href}</code>
-            </li>
-          ))}
-        </ul>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard */}
+        <section className="link-list" tabIndex={0} aria-label={t(reportWords.links)}>
+          <ul className="links">
+            {capture.links.slice(0, 50).map((link, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: links of one capture never move
+              <li key={i}>
+                <code className="foreign long">{link.href}</code>
+              </li>
+            ))}
+          </ul>
+        </section>
       </details>
     )
   }
@@ -63,9 +69,11 @@ function Value({ capture, part }: { capture: Capture; part: Part }) {
   if (part === 'text')
     return (
       <details className="opens">
-        <summary className="foreign clamp">
-          {capture.text?.trim().slice(0, 300)}{' '}
-          <span className="faint">{t(popupWords.characters, { count: n(capture.text?.length ?? 0) })}</span>
+        <summary>
+          <span className="foreign clamp-1">{capture.text?.trim().slice(0, 300)}</span>
+          <span className="faint">
+            {t(popupWords.showText, { count: n(capture.text?.length ?? 0) })} <Sign name="down" />
+          </span>
         </summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard */}
         <section className="foreign excerpt" tabIndex={0} aria-label={t(reportWords.text)}>
@@ -105,7 +113,9 @@ export function ReportForm({
   return (
     <section className="stack tight" aria-labelledby="report-title">
       <div className="row">
-        <h1 id="report-title">{t(capture.grade === 'selection' ? popupWords.reportSelection : popupWords.reportMessage)}</h1>
+        <h2 id="report-title" className="title">
+          {t(capture.grade === 'selection' ? popupWords.reportSelection : popupWords.reportMessage)}
+        </h2>
         <span className="pill push">{t(reportWords.grade[capture.grade])}</span>
       </div>
       <ul className="card lines parts" aria-label={t(popupWords.willBeSent)}>
@@ -134,7 +144,7 @@ export function ReportForm({
       <Button
         look="primary"
         size="big"
-        // biome-ignore lint/a11y/noAutofocus: the popup opens for this one act; Enter reports
+        // the popup opens for this one act; Enter reports
         autoFocus
         busy={doing.busy}
         why={isEmpty(sent) ? t(popupWords.nothingLeft) : undefined}

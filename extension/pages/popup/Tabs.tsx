@@ -9,7 +9,7 @@ import { Sign } from '../../ui/icons.tsx'
 import { useLanguage } from '../../ui/language.ts'
 import { Button, EmptyState } from '../../ui/parts.tsx'
 import { Time, useNow } from '../../ui/time.tsx'
-import { BlockFacts, LiftForm, reasonOf } from '../block-parts.tsx'
+import { BlockFacts, Evidence, LiftForm, reasonOf } from '../block-parts.tsx'
 import { RuleActs, RuleMode } from '../RuleActs.tsx'
 import { RuleEditor } from '../RuleEditor.tsx'
 import { AnswerForm, GivenAnswer, ReportHead, Sent, titleOf } from '../report-parts.tsx'
@@ -65,7 +65,7 @@ export function ReportsTab({
     return (
       <section className="stack">
         <Back onBack={() => onOpen(null)} label={t(reportWords.all)} />
-        <h1 className="foreign">{titleOf(one.capture) ?? t(reportWords.untitled)}</h1>
+        <h2 className="title foreign">{titleOf(one.capture) ?? t(reportWords.untitled)}</h2>
         <ReportHead report={one} reporter={nameOf(one.reporter)} />
         <div className="card pad">
           <h2>{t(reportWords.exactlySent)}</h2>
@@ -78,7 +78,7 @@ export function ReportsTab({
   const sorted = [...reports].sort((a, b) => rank(a) - rank(b) || b.at - a.at)
   return (
     <section className="stack tight">
-      <h1>{t(reportWords.title)}</h1>
+      <h2 className="title">{t(reportWords.title)}</h2>
       <div className="card">
         {sorted.length === 0 && <EmptyState title={t(reportWords.none)}>{t(reportWords.noneHow)}</EmptyState>}
         <ul className="lines">
@@ -111,11 +111,12 @@ export function BlockedTab({ blocks, nameOf, mayLift }: { blocks: readonly Block
     return (
       <section className="stack">
         <Back onBack={() => setOpen(null)} label={t(blockWords.all)} />
-        <h1>
+        <h2 className="title">
           <code className="foreign big-code">{one.subject.value}</code>
-        </h1>
+        </h2>
         <BlockFacts block={one} nameOf={nameOf} />
-        {mayLift && <LiftForm block={one} />}
+        {mayLift && <LiftForm key={one.id} block={one} />}
+        <Evidence block={one} />
       </section>
     )
   const active = (block: Block) => blockSituation(block, now) === 'active'
@@ -124,7 +125,7 @@ export function BlockedTab({ blocks, nameOf, mayLift }: { blocks: readonly Block
   return (
     <section className="stack tight">
       <div className="row">
-        <h1>{t(blockWords.title)}</h1>
+        <h2 className="title">{t(blockWords.title)}</h2>
         <span className="faint push">{t(blockWords.activeCount, { active: n(count), all: n(blocks.length) })}</span>
       </div>
       <div className="card">
@@ -162,14 +163,14 @@ export function RulesTab({ rules, mayEdit }: { rules: readonly Rule[]; mayEdit: 
     return (
       <section className="stack">
         <Back onBack={() => setEditing(null)} label={t(ruleWords.all)} />
-        <h1>{t(editing === 'new' ? ruleWords.newRule : ruleWords.editRule)}</h1>
+        <h2 className="title">{t(editing === 'new' ? ruleWords.newRule : ruleWords.editRule)}</h2>
         <RuleEditor rule={editing === 'new' ? null : editing} onDone={() => setEditing(null)} />
       </section>
     )
   return (
     <section className="stack tight">
       <div className="row">
-        <h1>{t(ruleWords.title)}</h1>
+        <h2 className="title">{t(ruleWords.title)}</h2>
         {mayEdit && (
           <Button size="small" className="push" onClick={() => setEditing('new')}>
             <Sign name="plus" /> {t(ruleWords.newRule)}

@@ -8,7 +8,7 @@ export function UrgentCard({ contact, exposure }: { contact: { name: string; pho
   const { t } = useLanguage()
   const number = contact.phone.trim()
   return (
-    <section className="urgent" role="alert" aria-label={t(popupWords.urgentTitle)}>
+    <section className="urgent-card" role="alert" aria-label={t(popupWords.urgentTitle)}>
       <h2>
         <Sign name="warning" /> {t(popupWords.urgentTitle)}
       </h2>

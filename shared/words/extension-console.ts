@@ -1,0 +1,385 @@
+// Words of the console and its tables. Long because it is a catalogue: every sentence once, both languages side by side.
+import type { Text } from './text.ts'
+
+type Words = Record<string, Text | Record<string, Text>>
+
+export const tableWords = {
+  search: { en: 'Search this table', ja: '一覧を検索' },
+  searchHint: { en: 'Search   /', ja: '検索   /' },
+  filterBy: { en: 'Filter by {column}', ja: '{column}で絞り込む' },
+  any: { en: '{column}: any', ja: '{column}: すべて' },
+  from: { en: 'From (day)', ja: '開始日' },
+  to: { en: 'Until (day)', ja: '終了日' },
+  csv: { en: 'Export CSV', ja: 'CSV出力' },
+  json: { en: 'Export JSON', ja: 'JSON出力' },
+  nothingToExport: { en: 'Nothing is shown to export.', ja: '出力する行がありません。' },
+  selected: { en: '{count} selected', ja: '{count}件を選択中' },
+  clearSelection: { en: 'Select none', ja: '選択を解除' },
+  selectAll: { en: 'Select all rows on this page', ja: 'このページの行をすべて選択' },
+  select: { en: 'Select {row}', ja: '{row} を選択' },
+  noMatch: { en: 'No row matches', ja: '該当する行はありません' },
+  showAll: { en: 'Show all rows', ja: 'すべての行を表示' },
+  countNone: { en: 'No rows', ja: '0件' },
+  count: { en: '{first}–{last} of {shown}', ja: '{shown}件中 {first}〜{last}件' },
+  countOf: { en: '{first}–{last} of {shown} found in {all}', ja: '全{all}件のうち該当{shown}件 · {first}〜{last}件を表示' },
+  page: { en: 'Page {page} of {pages}', ja: '{page} / {pages} ページ' },
+  previous: { en: 'Previous', ja: '前へ' },
+  next: { en: 'Next', ja: '次へ' },
+  firstPage: { en: 'This is the first page.', ja: '最初のページです。' },
+  lastPage: { en: 'This is the last page.', ja: '最後のページです。' },
+  closeDrawer: { en: 'Close details', ja: '詳細を閉じる' },
+} as const satisfies Words
+
+export const consoleWords = {
+  places: {
+    today: { en: 'Today', ja: '今日' },
+    reports: { en: 'Reports', ja: '報告' },
+    status: { en: 'Status', ja: '管理状況' },
+    rules: { en: 'Rules', ja: 'ルール' },
+    blocked: { en: 'Blocked', ja: 'ブロック' },
+    people: { en: 'People', ja: '職員' },
+    logs: { en: 'Logs', ja: 'ログ' },
+    settings: { en: 'Settings', ja: '設定' },
+    help: { en: 'Help', ja: 'ヘルプ' },
+  },
+  myReports: { en: 'My reports', ja: '自分の報告' },
+  navigation: { en: 'Pages', ja: 'ページ' },
+  skip: { en: 'Skip to the page', ja: '本文へ移動' },
+  unnamedOffice: { en: 'Office without a name', ja: '事務所名は未設定' },
+  unknownDevice: { en: 'a device no longer listed', ja: '一覧にない端末' },
+  readAt: { en: 'Read at', ja: '取得' },
+  keys: { en: 'Keys', ja: 'キー操作' },
+  keySearch: { en: 'Search', ja: '検索' },
+  keyClose: { en: 'Close the details or the dialog', ja: '詳細やダイアログを閉じる' },
+  keyHelp: { en: 'This list', ja: 'この一覧' },
+  notPaired: { en: 'This browser is not paired yet', ja: 'このブラウザーはまだ登録されていません' },
+  pair: { en: 'Pair this browser', ja: 'このブラウザーを登録する' },
+} as const satisfies Words
+
+export const todayWords = {
+  title: { en: 'Today', ja: '今日' },
+  sinceYesterday: { en: 'The last 24 hours', ja: 'この24時間' },
+  newBlocks: { en: 'turned away', ja: '新たにブロック' },
+  activeBlocks: { en: 'blocked now', ja: '現在ブロック中' },
+  newReports: { en: 'reports', ja: '新しい報告' },
+  controls: { en: 'Status:', ja: '管理状況:' },
+  firstSteps: { en: 'First steps', ja: '最初の5つの手順' },
+  stepsDone: { en: '{done} of {all} done', ja: '{all}件中 {done}件完了' },
+  stepDone: { en: '(done)', ja: '(完了)' },
+  stepOpen: { en: '(to do)', ja: '(未完了)' },
+  stepRecovery: { en: 'Keep the recovery key safely', ja: '復旧キーを安全に保管する' },
+  stepRecoveryHow: {
+    en: 'Type two of its words back, at the left.',
+    ja: '左の「要対応」から、2語を入力してください。',
+  },
+  stepApp: { en: 'Connect the office’s app', ja: '保護するアプリをつなぐ' },
+  stepAppHow: { en: 'Start with the app’s address:', ja: 'アプリのアドレスを指定して起動します:' },
+  stepContact: { en: 'Say whom to call', ja: '連絡先を登録する' },
+  stepContactHow: { en: 'Name and telephone number in Settings', ja: '設定で、名前と電話番号を登録します' },
+  stepMember: { en: 'Pair a second member', ja: '2人目の職員を登録する' },
+  stepMemberHow: { en: 'Make an invitation', ja: '招待を作成します' },
+  stepReport: { en: 'See the first report', ja: '最初の報告を受け取る' },
+  stepReportHow: {
+    en: 'Press Alt+Shift+S on any mail page: it arrives here.',
+    ja: 'メールのページで Alt+Shift+S を押すと、ここに届きます。',
+  },
+} as const satisfies Words
+
+export const statusPageWords = {
+  print: { en: 'Print', ja: '印刷' },
+  policy: {
+    communications: {
+      en: 'Communications such as login, reservations and messages are protected by TLS. Viewing follows the authority of administrator, host and user.',
+      ja: 'ログイン、予約、メッセージなどの通信はTLSで保護します。閲覧は、管理者・ホスト・利用者の権限に従います。',
+    },
+    'data-at-rest': {
+      en: 'Saved data is kept in an encrypted area with a reference history. Backups by generation prepare for recovery.',
+      ja: '保存データは暗号化された領域で管理し、参照履歴を残します。世代管理したバックアップで復旧に備えます。',
+    },
+    operation: {
+      en: 'Administrative operations and permission changes are logged and traceable. Permissions and usage are reviewed, and unneeded access is removed.',
+      ja: '管理操作と権限変更は記録し、追跡できるようにします。権限と利用状況を見直し、不要なアクセス権を削除します。',
+    },
+    consent: {
+      en: 'Purpose of use, storage period and contact are presented at registration, and data is used only within the consent. Only what is needed is kept.',
+      ja: '登録時に利用目的・保存期間・連絡先を示し、同意の範囲内でのみ利用します。必要なものだけを保有します。',
+    },
+  },
+  memo: { en: 'Memo', ja: 'メモ' },
+  operation: { en: 'Operation', ja: '操作' },
+  measured: { en: 'Measured', ja: '測定' },
+  neverMeasured: { en: 'Never measured', ja: '未測定' },
+  confirmedBy: { en: 'Confirmed by {name}', ja: '{name}が確認' },
+  neverConfirmed: { en: 'Not confirmed by a person', ja: '人による確認はまだありません' },
+  evidence: { en: 'Evidence', ja: '証跡' },
+  hideEvidence: { en: 'Hide', ja: '閉じる' },
+  noEvidence: {
+    en: 'There is no evidence: it has not been measured yet.',
+    ja: '証跡はありません。まだ測定されていません。',
+  },
+  scope: { en: 'Scope', ja: '対象範囲' },
+  from: { en: 'Measured from', ja: '測定元' },
+  sides: {
+    inside: { en: 'this machine', ja: 'このパソコン' },
+    outside: { en: 'another machine', ja: '別のパソコン' },
+  },
+  every: { en: 'every {length}', ja: '{length}ごと' },
+  since: { en: 'In this situation since', ja: 'この状況になった日時' },
+  asked: { en: 'What was asked', ja: '検査内容' },
+  answered: { en: 'What came back', ja: '応答' },
+  result: { en: 'Result', ja: '結果' },
+  results: {
+    pass: { en: 'Pass', ja: '合格' },
+    warn: { en: 'Warning', ja: '注意' },
+    fail: { en: 'Fail', ja: '不合格' },
+    inconclusive: { en: 'Inconclusive', ja: '判定不能' },
+  },
+  saveMemo: { en: 'Save memo', ja: 'メモを保存' },
+  memoSaved: { en: 'The memo is on record.', ja: 'メモを記録しました。' },
+  confirm: { en: 'I have looked: confirm', ja: '内容を確認しました' },
+  confirmed: { en: 'Your confirmation is on record.', ja: '確認を記録しました。' },
+  confirmOnlyMeasured: {
+    en: 'Only what was measured as OK or Warning can be confirmed. Mend it, then check again.',
+    ja: '正常または注意と測定された項目だけを確認できます。対処してから、もう一度測定してください。',
+  },
+} as const satisfies Words
+
+export const reportsPageWords = {
+  sub: { en: '{waiting} waiting for an answer, {all} in all.', ja: '回答待ち {waiting}件、全{all}件' },
+  subMine: { en: '{all} in all, {waiting} waiting for an answer.', ja: '全{all}件、回答待ち {waiting}件' },
+  reporter: { en: 'Reporter', ja: '報告者' },
+  exposure: { en: 'What they did', ja: '操作の有無' },
+  situation: { en: 'Situation', ja: '状況' },
+  time: { en: 'Time', ja: '日時' },
+} as const satisfies Words
+
+export const rulesPageWords = {
+  sub: {
+    en: '{enforced} of {all} are enforced; the others only monitor.',
+    ja: '全{all}件中 {enforced}件を適用中、ほかは監視のみ',
+  },
+  whatItDoes: { en: 'What it does', ja: '内容' },
+  mode: { en: 'Mode', ja: '状態' },
+  changed: { en: 'Changed', ja: '変更日時' },
+} as const satisfies Words
+
+export const blocksPageWords = {
+  sub: {
+    en: 'Who was refused, why, and until when. {active} active, {recent} in the last 30 days.',
+    ja: '拒否した相手、理由、期限です。有効 {active}件、直近30日間 {recent}件',
+  },
+  subject: { en: 'Subject', ja: '対象' },
+  situation: { en: 'Situation', ja: '状況' },
+  response: { en: 'Response', ja: '対応' },
+  blockSomeone: { en: 'Block someone', ja: '手動でブロック' },
+  address: { en: 'Address or network', ja: 'アドレスまたはネットワーク' },
+  addressWrong: {
+    en: 'This is neither an address nor a network. Write it as 192.0.2.7 or 192.0.2.0/24.',
+    ja: 'アドレスとして読み取れません。192.0.2.7 や 192.0.2.0/24 のように入力してください。',
+  },
+  forHowLong: { en: 'For how long', ja: '期間' },
+  lengths: {
+    3600: { en: '1 hour', ja: '1時間' },
+    21600: { en: '6 hours', ja: '6時間' },
+    86400: { en: '1 day', ja: '1日' },
+    604800: { en: '1 week', ja: '1週間' },
+    2592000: { en: '30 days', ja: '30日' },
+    31536000: { en: '1 year', ja: '1年' },
+  },
+  block: { en: 'Block', ja: 'ブロックする' },
+  blocked: { en: '{subject} is blocked.', ja: '{subject} をブロックしました。' },
+  extendBy: { en: 'Extend by', ja: '延長する長さ' },
+  extend: { en: 'Extend', ja: '延長する' },
+  extended: { en: 'The block of {subject} lasts longer now.', ja: '{subject} のブロックを延長しました。' },
+  onlyActive: {
+    en: 'Only an active block can be extended. Make a new one instead.',
+    ja: '延長できるのは有効なブロックだけです。新しくブロックしてください。',
+  },
+  liftMany: { en: 'Lift {count}', ja: '{count}件を解除' },
+  liftedMany: { en: '{count} are no longer blocked.', ja: '{count}件のブロックを解除しました。' },
+  noneActive: { en: 'None of these is active.', ja: '有効なブロックが含まれていません。' },
+} as const satisfies Words
+
+export const peoplePageWords = {
+  title: { en: 'People', ja: '職員' },
+  sub: { en: 'Who may do what, and with which devices.', ja: 'だれが、どの端末で、何をできるか' },
+  none: { en: 'Nobody yet', ja: 'まだ登録がありません' },
+  noneHow: { en: 'Invite the first member.', ja: '最初の職員を招待してください。' },
+  waiting: { en: 'Waiting for approval', ja: '承認待ちの端末' },
+  kind: { en: 'Kind', ja: '種類' },
+  kinds: {
+    member: { en: 'Member', ja: '職員' },
+    machine: { en: 'Command line', ja: 'コマンドライン' },
+  },
+  devices: { en: 'Devices', ja: '端末' },
+  noDevices: {
+    en: 'No device is paired. Invite this person again.',
+    ja: '登録された端末はありません。もう一度招待してください。',
+  },
+  since: { en: 'Since', ja: '登録日時' },
+  paired: { en: 'Paired', ja: '登録' },
+  key: { en: 'key', ja: '鍵' },
+  inUse: { en: 'Paired', ja: '登録済み' },
+  isRevoked: { en: 'Revoked', ja: '失効' },
+  revoke: { en: 'Revoke', ja: '失効させる' },
+  revokeMeans: {
+    en: 'It is refused from its next request and wipes what it keeps. This cannot be undone: the device has to be paired again.',
+    ja: '次の通信から拒否され、保存している内容も消去されます。元に戻せないため、使うにはもう一度登録が必要です。',
+  },
+  revoked: { en: '{name} is revoked.', ja: '{name} を失効させました。' },
+  reason: { en: 'Reason', ja: '理由' },
+  reasonMissing: { en: 'Write the reason in a few words.', ja: '理由を書いてください。' },
+  changeRole: { en: 'Change role', ja: '権限を変更する' },
+  roleChanged: { en: '{name} is now {role}.', ja: '{name}さんの権限を「{role}」に変更しました。' },
+  invite: { en: 'Invite', ja: '招待する' },
+  makeInvitation: { en: 'Make an invitation', ja: '招待を作成する' },
+  inviteHow: {
+    en: 'Give {name} the link or the code, in person or by telephone. It works once.',
+    ja: '{name}さんに、リンクまたはコードを対面か電話で伝えてください。1回だけ使えます。',
+  },
+  code: { en: 'Code', ja: 'コード' },
+  link: { en: 'Link', ja: 'リンク' },
+  expiresIn: { en: 'It works for another {seconds} s.', ja: 'あと{seconds}秒有効です。' },
+  expired: { en: 'It has expired. Make a new one.', ja: '有効期限が切れました。新しく作成してください。' },
+  thenApprove: {
+    en: 'Afterwards their device waits here: compare the four words and approve it.',
+    ja: '相手が入力すると、端末がここで承認待ちになります。4つの語を確認して承認してください。',
+  },
+  inviteAgain: { en: 'New code', ja: '新しいコード' },
+} as const satisfies Words
+
+export const logsPageWords = {
+  title: { en: 'Operation log', ja: '操作ログ' },
+  sub: {
+    en: '{size} entries. Nothing can be changed or taken out unseen.',
+    ja: '全{size}件。気づかれずに変更や削除をすることはできません。',
+  },
+  time: { en: 'Time', ja: '日時' },
+  who: { en: 'Who', ja: '実行者' },
+  operation: { en: 'Operation', ja: '操作' },
+  onWhat: { en: 'On what', ja: '対象' },
+  details: { en: 'Details', ja: '内容' },
+  number: { en: 'No.', ja: '番号' },
+  type: { en: 'Type', ja: '種別' },
+  erased: { en: '(some fields erased)', ja: '(一部は消去済み)' },
+  erasedFields: { en: 'Erased fields', ja: '消去済みの項目' },
+  none: { en: 'No entries yet', ja: 'まだ記録がありません' },
+  noneHow: { en: 'Every operation is written here when it happens.', ja: '操作が行われると、ここに記録されます。' },
+  loadOlder: { en: 'Load older entries', ja: '以前の記録を読み込む' },
+  verify: { en: 'Verify the whole log', ja: 'ログ全体を検証' },
+  verifyDeep: { en: 'Verify with contents', ja: '内容も含めて検証' },
+  verified: {
+    en: 'All {size} entries are in line and none is missing ({ms} ms).',
+    ja: '全{size}件を検証しました。欠落や改変はありません({ms}ミリ秒)。',
+  },
+  verifiedDeep: {
+    en: 'All {size} entries are in line, their contents open, and the tables follow from them ({ms} ms).',
+    ja: '全{size}件を内容まで検証し、現在の表と一致しました({ms}ミリ秒)。',
+  },
+  broken: {
+    en: 'The log is damaged. First bad entry: {entry}. Stop changing things and restore a backup.',
+    ja: 'ログに異常があります。最初の異常は{entry}番です。操作を止めて、バックアップから復元してください。',
+  },
+  root: { en: 'Root', ja: 'ルートハッシュ' },
+  checkpoint: { en: 'Signed checkpoint', ja: '署名付きチェックポイント' },
+  checkpointMeans: {
+    en: 'Keep this note outside this machine: later it proves that nothing before it was changed.',
+    ja: 'この文面を別の場所に保管してください。これより前の記録が変更されていないことを、後から証明できます。',
+  },
+} as const satisfies Words
+
+/** Event types as people read them; a type not named here is shown as it is. */
+export const eventWords = {
+  'people.added': { en: 'Person added', ja: '職員を追加' },
+  'people.roleChanged': { en: 'Role changed', ja: '権限を変更' },
+  'people.renamed': { en: 'Person renamed', ja: '氏名を変更' },
+  'devices.paired': { en: 'Device paired', ja: '端末を登録' },
+  'devices.revoked': { en: 'Device revoked', ja: '端末を失効' },
+  'rules.added': { en: 'Rule added', ja: 'ルールを追加' },
+  'rules.edited': { en: 'Rule edited', ja: 'ルールを編集' },
+  'rules.modeSet': { en: 'Rule mode set', ja: 'ルールの適用を変更' },
+  'rules.removed': { en: 'Rule removed', ja: 'ルールを削除' },
+  'blocks.blocked': { en: 'Blocked', ja: 'ブロック' },
+  'blocks.lifted': { en: 'Block lifted', ja: 'ブロックを解除' },
+  'blocks.extended': { en: 'Block extended', ja: 'ブロックを延長' },
+  'blocks.summarised': { en: 'Many blocked at once', ja: '多数のブロックを集約' },
+  'reports.sent': { en: 'Report sent', ja: '報告' },
+  'reports.exposureSet': { en: 'Reporter said what they did', ja: '操作の有無を記入' },
+  'reports.looked': { en: 'Report being looked at', ja: '報告を確認中に変更' },
+  'reports.answered': { en: 'Report answered', ja: '報告に回答' },
+  'reports.withdrawn': { en: 'Report taken back', ja: '報告を取り下げ' },
+  'controls.changed': { en: 'Situation changed', ja: '状況が変化' },
+  'controls.confirmed': { en: 'Control confirmed', ja: '項目を確認' },
+  'controls.memoEdited': { en: 'Memo edited', ja: 'メモを編集' },
+  'settings.changed': { en: 'Settings changed', ja: '設定を変更' },
+  'settings.recoveryConfirmed': { en: 'Recovery key confirmed', ja: '復旧キーを確認' },
+} as const satisfies Words
+
+export const settingsPageWords = {
+  title: { en: 'Settings', ja: '設定' },
+  office: { en: 'The office', ja: '事務所' },
+  officeName: { en: 'Name of the office', ja: '事務所名' },
+  timeZone: { en: 'Time zone', ja: 'タイムゾーン' },
+  zoneWrong: { en: 'Choose a zone from the list, such as Asia/Tokyo.', ja: 'Asia/Tokyo のように、一覧から選んでください。' },
+  contactName: { en: 'Whom to call', ja: '連絡先の氏名' },
+  contactPhone: { en: 'Telephone', ja: '電話番号' },
+  contactMeans: {
+    en: 'Shown to members in an emergency and to blocked visitors.',
+    ja: '緊急時の職員と、ブロックされた訪問者に表示されます。',
+  },
+  guide: { en: 'Our own instruction beside each line of the safety guide', ja: '安全の手引きに添える、事務所の指示' },
+  ownInstruction: { en: 'Our own instruction (optional)', ja: '事務所の指示(任意)' },
+  unchanged: { en: 'Nothing is changed yet.', ja: '変更はありません。' },
+  discard: { en: 'Discard changes', ja: '変更を破棄' },
+  saved: { en: 'The settings are changed.', ja: '設定を変更しました。' },
+  recovery: { en: 'Recovery key', ja: '復旧キー' },
+  recoveryOpen: {
+    en: 'Two words have not been typed back yet. Until then nobody knows that the key is really kept.',
+    ja: '2語の入力がまだです。入力するまで、キーが保管されているか確認できません。',
+  },
+  recoveryDone: {
+    en: 'Confirmed: the key is kept outside this machine.',
+    ja: '確認済みです。キーは別の場所に保管されています。',
+  },
+  typeWords: { en: 'Type two words', ja: '2語を入力する' },
+  addresses: { en: 'Addresses', ja: 'アドレス' },
+  front: { en: 'For visitors', ja: '訪問者用' },
+  desk: { en: 'For members', ja: '職員用' },
+  app: { en: 'Protected app', ja: '保護するアプリ' },
+  noApp: { en: 'none yet', ja: '未設定' },
+  fingerprint: { en: 'Fingerprint of the office CA', ja: '認証局のフィンガープリント' },
+  caPage: { en: 'Page for the other PCs', ja: 'ほかのパソコン用のページ' },
+  caMeans: {
+    en: 'Open it on each PC of the office to trust the gateway’s certificate.',
+    ja: '事務所の各パソコンで開き、ゲートウェイの証明書を信頼させます。',
+  },
+  unpair: { en: 'Unpair this browser', ja: 'このブラウザーの登録を解除' },
+  unpairSure: { en: 'Unpair this browser?', ja: '登録を解除しますか?' },
+  unpairMeans: {
+    en: 'Wipes this browser’s key, drafts and unsent reports. To come back it needs a new invitation.',
+    ja: 'このブラウザーの鍵、下書き、未送信の報告を消去します。再び使うには、新しい招待が必要です。',
+  },
+} as const satisfies Words
+
+export const helpPageWords = {
+  title: { en: 'Help', ja: 'ヘルプ' },
+  print: { en: 'Print', ja: '印刷' },
+  round: { en: 'Card: going round the gateway', ja: 'カード: ゲートウェイを通さずに使う' },
+  roundWhen: {
+    en: 'If Sekisho stands in the way of the office’s work, anybody at its machine may do this.',
+    ja: '関所が業務の妨げになったときは、そのパソコンの前にいる人が次の操作をしてかまいません。',
+  },
+  roundStop: { en: 'Stop the gateway in its window.', ja: '起動したウィンドウで、ゲートウェイを止めます。' },
+  roundOpen: { en: 'Open the app at its own address on that machine:', ja: 'そのパソコンで、アプリを本来のアドレスで開きます:' },
+  roundNoApp: { en: 'no app is connected', ja: 'アプリは接続されていません' },
+  roundBack: { en: 'Later, start the gateway again:', ja: '後で、ゲートウェイを再び起動します:' },
+  roundMeans: {
+    en: 'In between nobody is counted or blocked. Nothing that was recorded is lost.',
+    ja: 'その間は、アクセスの集計やブロックは行われません。記録済みの内容は失われません。',
+  },
+  keys: { en: 'Keys in the console', ja: '管理画面のキー操作' },
+  shortcut: {
+    en: 'Anywhere in the browser: Alt+Shift+S reports the open page.',
+    ja: 'ブラウザーのどこでも、Alt+Shift+S で開いているページを報告できます。',
+  },
+} as const satisfies Words
