@@ -275,12 +275,18 @@ function endsOf(socket: Socket): string {
   return `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress} ${socket.localPort}`
 }
 
-/** What Node's parser refused. In the middle of an answer nothing may be written between. */
+/** How long a refused client may go on sending, so that it reads the answer before the connection is reset. */
+const LINGER_MS = 1000
+
+/** What Node's parser refused. In the middle of an answer, or after the last one, nothing may be written. */
 function unreadable(error: NodeJS.ErrnoException, socket: VisitedSocket): void {
-  if (!socket.writable || (socket.visitor?.underWay.length ?? 0) > 0) {
+  const { visitor } = socket
+  if (visitor?.ended) return
+  if (!socket.writable || visitor === undefined || visitor.underWay.length > 0) {
     socket.destroy()
     return
   }
+  visitor.ended = true
   const slow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
   const long = error.code === 'HPE_HEADER_OVERFLOW'
   const what = slow ? words.faultSlow : long ? words.faultHeaders : words.faultSyntax
@@ -289,7 +295,7 @@ function unreadable(error: NodeJS.ErrnoException, socket: VisitedSocket): void {
   socket.end(
     `HTTP/1.1 ${line}\r\nConnection: close\r\nCache-Control: no-store\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
-  socket.destroySoon()
+  setTimeout(() => socket.destroy(), LINGER_MS).unref()
 }
 
 /**

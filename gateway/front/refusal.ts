@@ -78,7 +78,10 @@ export function refuse(context: Context, req: FrontRequest, res: FrontResponse, 
   ]
   if (!json) fields.push('Content-Language', language, 'Content-Security-Policy', PAGE_POLICY)
   for (const [name, value] of refusal.fields ?? []) fields.push(name, value)
-  if (refusal.close || context.closing) fields.push('Connection', 'close')
+  if (refusal.close || context.closing) {
+    fields.push('Connection', 'close')
+    if (req.visitor) req.visitor.ended = true
+  }
   res.writeHead(refusal.status, fields)
   res.end(body)
   ports.log.debug({ reference, status: refusal.status, code: refusal.code }, 'refused')

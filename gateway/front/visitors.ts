@@ -24,6 +24,8 @@ export class Visitor implements Counted {
   /** Requests that were well-formed. None at the end: the connection was fruitless. */
   requests = 0
   readonly underWay: UnderWay[] = []
+  /** The last answer of this connection is written: whatever else arrives gets none. */
+  ended = false
   /** The `Forwarded` field for the host last asked for (nearly always the same one). */
   forwarded = ''
   forwardedHost = ''
