@@ -174,7 +174,7 @@ function Page({
     case 'blocked':
       return <BlocksPage nameOf={nameOf} mayLift={may} />
     case 'people':
-      return <PeoplePage paired={paired} nameOf={nameOf} />
+      return <PeoplePage paired={paired} deviceOf={deviceOf} />
     case 'logs':
       return <LogsPage deviceOf={deviceOf} />
     case 'settings':

@@ -23,7 +23,7 @@ import { PageHead } from './PageHead.tsx'
 import type { Paired } from './source.ts'
 import { useSource } from './source.ts'
 
-export function PeoplePage({ paired, nameOf }: { paired: Paired; nameOf: (person: string) => string }) {
+export function PeoplePage({ paired, deviceOf }: { paired: Paired; deviceOf: (device: string) => string }) {
   const { t, n, language } = useLanguage()
   const { params, set } = useHash()
   const timeZone = useTimeZone()
@@ -125,7 +125,7 @@ export function PeoplePage({ paired, nameOf }: { paired: Paired; nameOf: (person
                 {devicesOf(person).length === 0 && <p className="faint">{t(peoplePageWords.noDevices)}</p>}
                 <ul className="card lines">
                   {devicesOf(person).map(device => (
-                    <DeviceLine key={device.id} device={device} actor={actor} nameOf={nameOf} />
+                    <DeviceLine key={device.id} device={device} actor={actor} deviceOf={deviceOf} />
                   ))}
                 </ul>
               </>
@@ -199,7 +199,7 @@ function RoleForm({ person, people, actor }: { person: Person; people: readonly 
   )
 }
 
-function DeviceLine({ device, actor, nameOf }: { device: Device; actor: Actor; nameOf: (person: string) => string }) {
+function DeviceLine({ device, actor, deviceOf }: { device: Device; actor: Actor; deviceOf: (device: string) => string }) {
   const { t } = useLanguage()
   const source = useSource()
   const toast = useToast()
@@ -231,7 +231,7 @@ function DeviceLine({ device, actor, nameOf }: { device: Device; actor: Actor; n
       </span>
       {device.revoked && (
         <span className="faint">
-          <Time at={device.revoked.at} as="stamp" /> · <span className="foreign">{nameOf(device.revoked.by)}</span> ·{' '}
+          <Time at={device.revoked.at} as="stamp" /> · <span className="foreign">{deviceOf(device.revoked.by)}</span> ·{' '}
           <span className="foreign">{device.revoked.reason}</span>
         </span>
       )}

@@ -130,7 +130,7 @@ function ControlRow({
           <span className="foreign clamp">{control.memo || '—'}</span>
         </td>
         <td className="no-print">
-          <div className="row wrap">
+          <div className="row">
             <Button
               size="small"
               aria-expanded={open}

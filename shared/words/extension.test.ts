@@ -1,0 +1,35 @@
+// The extension's catalogue: both languages everywhere, and Japanese that is Japanese.
+import { expect, test } from 'vitest'
+import * as popup from './extension.ts'
+import * as desk from './extension-console.ts'
+import { Text } from './text.ts'
+
+/** Names that are the same in both languages. */
+const SAME: readonly string[] = []
+
+function textsIn(value: unknown, path: string): [string, Text][] {
+  const text = Text.safeParse(value)
+  if (text.success) return [[path, text.data]]
+  if (typeof value !== 'object' || value === null) throw new Error(`${path} is neither a text nor a group of texts`)
+  return Object.entries(value).flatMap(([key, inner]) => textsIn(inner, `${path}.${key}`))
+}
+const all = [...textsIn({ ...popup }, 'extension'), ...textsIn({ ...desk }, 'console')]
+
+test('there is a catalogue', () => {
+  expect(all.length).toBeGreaterThan(400)
+})
+
+test.each(all)('%s is in both languages', (path, text) => {
+  expect(text.en.trim()).not.toBe('')
+  expect(text.ja.trim()).not.toBe('')
+  if (!SAME.includes(path)) expect(text.ja).not.toBe(text.en)
+})
+
+test.each(all)('%s has the same placeholders', (_path, text) => {
+  const holes = (sentence: string) => [...sentence.matchAll(/\{(\w+)\}/g)].map(match => match[1]).sort()
+  expect(holes(text.ja)).toEqual(holes(text.en))
+})
+
+test('no screen asks a person to denounce: 報告する, never 通報', () => {
+  for (const [, text] of all) expect(text.ja).not.toContain('通報')
+})
