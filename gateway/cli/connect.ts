@@ -69,6 +69,8 @@ export async function connect(config: Config): Promise<Office> {
   for (;;) {
     const held = takeLock(config.data, 'cli')
     if (isLock(held)) return openLocal(config, held)
+    // Another command has the folder: what takes long is done before it is our turn.
+    if (held.kind === 'cli') await loadLocal()
     if (held.kind === 'gateway') {
       const office = remote(config)
       if (office) {
@@ -89,11 +91,13 @@ export async function connect(config: Config): Promise<Office> {
 
 async function openLocal(config: Config, lock: Lock): Promise<Office> {
   try {
-    // Loaded only here: the ledger and the probes are not needed to talk to a running gateway.
-    const { localOffice } = await import('./local.ts')
+    const { localOffice } = await loadLocal()
     return await localOffice(config, lock)
   } catch (error) {
     lock.release()
     throw error
   }
 }
+
+/** Loaded only when no gateway runs: the ledger and the probes are not needed to talk to one. */
+const loadLocal = () => import('./local.ts')
