@@ -46,7 +46,6 @@ export class GatewayProcess {
       SEKISHO_KEY_FILE: join(this.folder, 'keys', 'master.key'),
       SEKISHO_FRONT_PORT: String(frontPort),
       SEKISHO_DESK_PORT: String(deskPort),
-      SEKISHO_SKIP_EXTENSION: '1',
       ...extra,
     }
   }
