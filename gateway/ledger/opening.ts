@@ -1,5 +1,5 @@
 // Opening a ledger: is it whole, is it what was signed for; a new one is made; what is shorter than its head is opened read-only and named.
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { formatVerifierKey, type VerifierKey } from '../../shared/ledger/checkpoint.ts'
 import { decodeHeader, leafOf } from '../../shared/ledger/entry.ts'
 import type { KeyRing } from '../../shared/ledger/keys.ts'
@@ -15,6 +15,9 @@ import { Writer } from './writer.ts'
 
 /** Sealed note in the vault: the log's name, once its first head was on disk. Who deletes ledger.db and head together still meets it. */
 const BEGUN = 'ledger'
+
+/** Up to this size (about 40,000 entries, a quarter of a second) indexes are compared with their tables at every start; above, by `verify`. */
+const WHOLE_CHECK_BYTES = 64_000_000
 
 export interface Opening {
   readonly folder: string
@@ -124,7 +127,7 @@ function examine(
   begun: string | undefined,
   key: VerifierKey,
 ): { tip: Tip; readOnly: ReadOnly | null } {
-  const health = store.health(false)
+  const health = store.health(statSync(ledgerPath(opening.folder)).size < WHOLE_CHECK_BYTES)
   const size = store.size()
   const last = size > 0 ? store.entry(size - 1) : undefined
   const damaged = (why: ReadOnly['why']) => ({ tip: tipOf(store, size), readOnly: { code: 'damaged', why } as const })

@@ -9,7 +9,7 @@ import { registers } from '../../shared/registers/all.ts'
 import type { Decided } from '../../shared/registers/register.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
 import type { Text } from '../../shared/words/text.ts'
-import { openRow, openRows } from './reading.ts'
+import { digestOf, openRow, openRows } from './reading.ts'
 import { type AnyRegister, asRead, eventSections, type Fields, rowPlace, rowSections, sealBody } from './sections.ts'
 import type { Store } from './store.ts'
 
@@ -125,7 +125,7 @@ function append(
   else {
     if (after.id !== id) throw new Error(`${register.name} applied ${event.type} to ${id} and got a row with another id`)
     const sealed = sealBody(ring, rowPlace(register.name, id, seq), rowSections(register, id, after))
-    store.putRow({ register: register.name, id, seq, sealed })
+    store.putRow({ register: register.name, id, seq, sealed, digest: digestOf(sealed) })
   }
   return { frontier: grown.frontier, change: { register: register.name, id, row: after } as RowChange }
 }

@@ -1,4 +1,5 @@
 // Reading the ledger for people: rows, entries with their bodies opened, and proofs that were checked before they are given out.
+import { createHash } from 'node:crypto'
 
 import { decodeHeader, leafOf } from '../../shared/ledger/entry.ts'
 import type { KeyRing, Unopened } from '../../shared/ledger/keys.ts'
@@ -30,6 +31,11 @@ const WHY = {
 export function because(text: Text, why: Unopened, values: Readonly<Record<string, string | number>>): Text {
   const at = (language: 'en' | 'ja') => say(text, language, { ...values, why: WHY[why][language] })
   return { en: at('en'), ja: at('ja') }
+}
+
+/** What stands beside a sealed row. */
+export function digestOf(sealed: Uint8Array): Buffer {
+  return createHash('sha256').update(sealed).digest()
 }
 
 /** The row, or `erased` if a key of a person it is about was destroyed. Throws Damage. */

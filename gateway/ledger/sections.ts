@@ -83,6 +83,8 @@ export function asRead(sections: readonly Section[]): Fields {
   return Object.assign({}, ...sections.map(({ values }) => JSON.parse(JSON.stringify(values)) as Fields)) as Fields
 }
 
+const asText = ({ buffer, byteOffset, length }: Uint8Array): string => Buffer.from(buffer, byteOffset, length).toString('utf8')
+
 function lengthed(bytes: Buffer): Buffer {
   const length = Buffer.alloc(4)
   length.writeUInt32BE(bytes.length)
@@ -91,7 +93,14 @@ function lengthed(bytes: Buffer): Buffer {
 
 /** Binds a section to its place, its position among the others, and the names of its fields. */
 function placeOf(place: Uint8Array, position: number, count: number, names: string): Buffer {
-  return Buffer.concat([Buffer.of(VERSION, position, count), lengthed(Buffer.from(place)), Buffer.from(names, 'utf8')])
+  const bytes = Buffer.allocUnsafe(7 + place.length + Buffer.byteLength(names))
+  bytes[0] = VERSION
+  bytes[1] = position
+  bytes[2] = count
+  bytes.writeUInt32BE(place.length, 3)
+  bytes.set(place, 7)
+  bytes.write(names, 7 + place.length)
+  return bytes
 }
 
 /** version ‖ number of sections ‖ each: key id, names of the fields, sealed JSON, every part with its 4-byte length. The names stand in the clear, so that an erased section still says what it was. */
@@ -127,7 +136,7 @@ export function openBody(ring: KeyRing, place: Uint8Array, body: Uint8Array): Op
     const [key, names, sealed] = [part()?.toString('utf8'), part()?.toString('utf8'), part()]
     if (key === undefined || names === undefined || !sealed) return altered
     const opened = ring.open(key, placeOf(place, position, count, names), sealed)
-    if ('plain' in opened) Object.assign(values, JSON.parse(Buffer.from(opened.plain).toString('utf8')))
+    if ('plain' in opened) Object.assign(values, JSON.parse(asText(opened.plain)))
     else if (opened.unopened === 'erased') erased.push(...names.split(','))
     else return { values, erased, unopened: opened.unopened }
   }

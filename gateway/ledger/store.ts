@@ -15,7 +15,7 @@ const TABLES = `
   CREATE TABLE nodes (level INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (level, number)) STRICT, WITHOUT ROWID;
   CREATE TABLE rows (
     made INTEGER PRIMARY KEY, register TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, sealed BLOB NOT NULL,
-    UNIQUE (register, id)
+    digest BLOB NOT NULL, UNIQUE (register, id)
   ) STRICT;
   PRAGMA user_version = ${LEDGER_VERSION};
 `
@@ -34,6 +34,21 @@ export interface StoredRow {
   /** The entry that last changed it. */
   readonly seq: number
   readonly sealed: Uint8Array
+  /** SHA-256 of `sealed`: so that damage is found without any key, too. */
+  readonly digest: Uint8Array
+}
+
+const NO_BYTES = new Uint8Array()
+const asBytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : NO_BYTES)
+
+/** A flipped bit can turn a column into another type: it then reads as empty, which no hash and no seal agrees with. */
+function asEntry(row: Record<string, unknown>): StoredEntry {
+  const { seq, register, row: id, header, body } = row
+  return { seq: Number(seq), register: String(register), row: String(id), header: asBytes(header), body: asBytes(body) }
+}
+
+function asRow({ register, id, seq, sealed, digest }: Record<string, unknown>): StoredRow {
+  return { register: String(register), id: String(id), seq: Number(seq), sealed: asBytes(sealed), digest: asBytes(digest) }
 }
 
 export function ledgerPath(folder: string): string {
@@ -100,23 +115,24 @@ export class Store {
   }
 
   entry(seq: number): StoredEntry | undefined {
-    return this.#one('SELECT * FROM entries WHERE seq = ?', seq) as StoredEntry | undefined
+    const found = this.#one('SELECT * FROM entries WHERE seq = ?', seq)
+    return found && asEntry(found)
   }
 
   /** Entries from `seq` on, oldest first. */
   read(from: number): Iterable<StoredEntry> {
-    return this.#each('SELECT * FROM entries WHERE seq >= ? ORDER BY seq', from) as Iterable<StoredEntry>
+    return this.#each(asEntry, 'SELECT * FROM entries WHERE seq >= ? ORDER BY seq', from)
   }
 
   /** Entries before `seq`, newest first. */
   readBack(before: number, limit: number): StoredEntry[] {
     const sql = 'SELECT * FROM entries WHERE seq < ? ORDER BY seq DESC LIMIT ?'
-    return [...this.#each(sql, before, limit)] as unknown as StoredEntry[]
+    return [...this.#each(asEntry, sql, before, limit)]
   }
 
   history(register: string, row: string): StoredEntry[] {
     const sql = 'SELECT * FROM entries WHERE register = ? AND row = ? ORDER BY seq'
-    return [...this.#each(sql, register, row)] as unknown as StoredEntry[]
+    return [...this.#each(asEntry, sql, register, row)]
   }
 
   /** Throws RangeError if the node is not stored. */
@@ -131,29 +147,28 @@ export class Store {
   }
 
   row(register: string, id: string): StoredRow | undefined {
-    return this.#one('SELECT register, id, seq, sealed FROM rows WHERE register = ? AND id = ?', register, id) as
-      | StoredRow
-      | undefined
+    const found = this.#one('SELECT * FROM rows WHERE register = ? AND id = ?', register, id)
+    return found && asRow(found)
   }
 
   /** Rows of one register in the order they were made. */
   rows(register: string): Iterable<StoredRow> {
-    const sql = 'SELECT register, id, seq, sealed FROM rows WHERE register = ? ORDER BY made'
-    return this.#each(sql, register) as Iterable<StoredRow>
+    return this.#each(asRow, 'SELECT * FROM rows WHERE register = ? ORDER BY made', register)
   }
 
   allRows(): Iterable<StoredRow> {
-    return this.#each('SELECT register, id, seq, sealed FROM rows ORDER BY made') as Iterable<StoredRow>
+    return this.#each(asRow, 'SELECT * FROM rows ORDER BY made')
   }
 
-  putRow({ register, id, seq, sealed }: StoredRow): void {
+  putRow({ register, id, seq, sealed, digest }: StoredRow): void {
     this.#run(
-      `INSERT INTO rows (register, id, seq, sealed) VALUES (?, ?, ?, ?)
-       ON CONFLICT (register, id) DO UPDATE SET seq = excluded.seq, sealed = excluded.sealed`,
+      `INSERT INTO rows (register, id, seq, sealed, digest) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (register, id) DO UPDATE SET seq = excluded.seq, sealed = excluded.sealed, digest = excluded.digest`,
       register,
       id,
       seq,
       sealed,
+      digest,
     )
   }
 
@@ -197,7 +212,11 @@ export class Store {
   }
 
   /** A statement of its own for each walk: two may be under way at once. */
-  #each(sql: string, ...values: readonly (string | number)[]): Iterable<unknown> {
-    return this.db.prepare(sql).iterate(...values)
+  *#each<Stored>(
+    as: (row: Record<string, unknown>) => Stored,
+    sql: string,
+    ...values: readonly (string | number)[]
+  ): Iterable<Stored> {
+    for (const row of this.db.prepare(sql).iterate(...values)) yield as(row)
   }
 }

@@ -9,6 +9,7 @@ import { SekishoError } from '../../shared/problems.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
 import { fill, type Text } from '../../shared/words/text.ts'
 import { readHead, type SignedHead } from './head.ts'
+import { because, digestOf } from './reading.ts'
 import { Replay } from './replay.ts'
 import { LEDGER_VERSION, ledgerPath, Store, type StoredEntry } from './store.ts'
 
@@ -68,6 +69,7 @@ export function verify({ folder, deep, vault }: Verification): VerifyReport {
         if (health !== 'ok') faults.add(fill(ledgerWords.damagedPages, { detail: health }))
       })
       frontier = attempt(() => entries(store, head, replay, faults)) ?? frontier
+      attempt(() => rows(store, faults))
       if (replay) attempt(() => replay.compareRows(store.allRows()))
       store.close()
     }
@@ -108,6 +110,12 @@ function identity(store: Store, head: SignedHead | undefined, vault: VaultPort |
     faults.add(fill(ledgerWords.verifyKeyDiffers, { file: 'ledger.db' }))
   if (vault && head && !equalBytes(vault.publicKey, head.key.publicKey))
     faults.add(fill(ledgerWords.verifyKeyDiffers, { file: 'head' }))
+}
+
+/** Without any key: every sealed row has the digest beside it. */
+function rows(store: Store, faults: Faults): void {
+  for (const { register, sealed, digest } of store.allRows())
+    if (!equalBytes(digestOf(sealed), digest)) faults.add(because(ledgerWords.verifyRowUnread, 'altered', { register }))
 }
 
 function headerOf(entry: StoredEntry): EntryHeader | undefined {

@@ -22,17 +22,30 @@ export function sealingKey(id: string, version: number, bytes: Uint8Array): Seal
 
 /** Place and key, each with its length, so that no two of them run together. */
 function associated(key: SealingKey, place: Uint8Array): Buffer {
-  const id = Buffer.from(key.id, 'utf8')
-  const lengths = Buffer.alloc(12)
-  lengths.writeUInt32BE(key.version, 0)
-  lengths.writeUInt32BE(id.length, 4)
-  lengths.writeUInt32BE(place.length, 8)
-  return Buffer.concat([lengths, id, place])
+  const idBytes = Buffer.byteLength(key.id)
+  const bytes = Buffer.allocUnsafe(12 + idBytes + place.length)
+  bytes.writeUInt32BE(key.version, 0)
+  bytes.writeUInt32BE(idBytes, 4)
+  bytes.writeUInt32BE(place.length, 8)
+  bytes.write(key.id, 12)
+  bytes.set(place, 12 + idBytes)
+  return bytes
+}
+
+/** Random bytes are drawn for many nonces at once (a draw costs more than a sealing); each is handed out a single time. */
+const POOL_BYTES = NONCE_BYTES * 512
+let pool = Buffer.alloc(0)
+
+function freshNonce(): Buffer {
+  if (pool.length === 0) pool = randomBytes(POOL_BYTES)
+  const nonce = pool.subarray(0, NONCE_BYTES)
+  pool = pool.subarray(NONCE_BYTES)
+  return nonce
 }
 
 /** key version (4 bytes) ‖ nonce (12) ‖ ciphertext ‖ tag (16). The nonce is never injected: using one twice would give the text away. */
 export function seal(key: SealingKey, place: Uint8Array, plain: Uint8Array): Buffer {
-  const nonce = randomBytes(NONCE_BYTES)
+  const nonce = freshNonce()
   const cipher = createCipheriv('aes-256-gcm', key.secret, nonce, WITH_TAG)
   cipher.setAAD(associated(key, place))
   const version = Buffer.alloc(VERSION_BYTES)
