@@ -118,8 +118,7 @@ function operating(name: RegisterName, operation: string, { label, input: body, 
 export function openApi(version: string): Json {
   const paths: Record<string, Json> = {}
   const add = (path: string, method: string, operation: Json) => {
-    // Where a register shares its list address with an ordinary route (settings), the ordinary route answers.
-    paths[path] = { [method]: operation, ...paths[path] }
+    paths[path] = { ...paths[path], [method]: operation }
   }
   for (const [name, route] of Object.entries<Route>(routes)) add(route.path, route.method.toLowerCase(), ordinary(name, route))
   for (const name of Object.keys(registers) as RegisterName[]) {

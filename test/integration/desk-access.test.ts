@@ -1,0 +1,223 @@
+// Every route of the desk × everybody who may ask, written by hand from the roles table; and what each role then sees.
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openApi } from '../../shared/openapi.ts'
+import { isRefusal } from '../../shared/problems.ts'
+import type { Capture } from '../../shared/registers/reports.ts'
+import { firstRules } from '../../shared/registers/rules.ts'
+import { GATEWAY } from '../../shared/roles.ts'
+import { type Member, newKey, openTestDesk, type TestDesk } from './desk-harness.ts'
+
+const capture: Capture = { grade: 'text', from: null, subject: 'invoice', page: null, text: 'pay now', links: [], capturedAt: 0 }
+const rule = firstRules('en')[0]!
+const row = 'no-such-row'
+const subject = { kind: 'address', value: '203.0.113.7' }
+const hex = '0'.repeat(64)
+const someone = newKey()
+
+/** Method and path, body, and the status for: nobody, user, host, administrator. Rows that do not exist answer 404 to whoever may. */
+const TABLE: readonly (readonly [string, object | undefined, number, number, number, number])[] = [
+  ['GET /healthz', undefined, 200, 200, 200, 200],
+  ['GET /readyz', undefined, 200, 200, 200, 200],
+  ['GET /v1/openapi.json', undefined, 200, 200, 200, 200],
+  ['GET /ca', undefined, 200, 200, 200, 200],
+  ['GET /ca.pem', undefined, 200, 200, 200, 200],
+  ['GET /pair', undefined, 200, 200, 200, 200],
+  ['POST /v1/pairing/start', { commitment: hex }, 200, 200, 200, 200],
+  ['POST /v1/pairing/reveal', { id: row, publicKey: someone.publicKey, nonce: hex, deviceName: 'x' }, 404, 404, 404, 404],
+  ['POST /v1/pairing/prove', { id: row, proof: hex }, 404, 404, 404, 404],
+  ['GET /v1/pairing/{id}', undefined, 200, 200, 200, 200],
+
+  ['GET /v1/me', undefined, 401, 200, 200, 200],
+  ['GET /v1/badge', undefined, 401, 200, 200, 200],
+  ['GET /v1/events', undefined, 401, 200, 200, 200],
+  ['GET /v1/names', undefined, 401, 200, 200, 200],
+  ['GET /v1/checkpoint', undefined, 401, 200, 200, 200],
+  ['GET /v1/consistency', undefined, 401, 200, 200, 200],
+  ['GET /v1/status', undefined, 401, 403, 200, 200],
+  ['POST /v1/invitations', { role: 'user', name: 'Sato' }, 401, 403, 403, 200],
+  ['GET /v1/pairings', undefined, 401, 403, 403, 200],
+  ['POST /v1/pairings/approve', { id: row, name: 'Sato', role: 'user' }, 401, 403, 403, 404],
+  ['POST /v1/pairings/refuse', { id: row }, 401, 403, 403, 404],
+  ['POST /v1/check', {}, 401, 403, 403, 200],
+  ['GET /v1/setup', undefined, 401, 403, 403, 200],
+  ['POST /v1/setup/recovery', { words: ['one', 'two'] }, 401, 403, 403, 200],
+  ['GET /v1/office', undefined, 401, 403, 403, 200],
+  ['POST /v1/office', { officeName: 'Office' }, 401, 403, 403, 200],
+  ['GET /v1/log', undefined, 401, 403, 403, 200],
+  ['POST /v1/verify', { deep: false }, 401, 403, 403, 200],
+
+  ['GET /v1/people', undefined, 401, 200, 200, 200],
+  ['POST /v1/people/add', { row: randomUUID(), input: { name: 'Ito', role: 'user' } }, 401, 403, 403, 200],
+  ['POST /v1/people/changeRole', { row, input: { role: 'host', reason: 'x' } }, 401, 403, 403, 404],
+  ['POST /v1/people/rename', { row, input: { name: 'x' } }, 401, 403, 403, 404],
+  ['GET /v1/devices', undefined, 401, 200, 200, 200],
+  [
+    'POST /v1/devices/pair',
+    { row: randomUUID(), input: { person: row, name: 'x', kind: 'cli', publicKey: someone.publicKey, thumbprint: 'x' } },
+    401,
+    403,
+    403,
+    200,
+  ],
+  ['POST /v1/devices/revoke', { row, input: { reason: 'x' } }, 401, 403, 403, 404],
+  ['GET /v1/rules', undefined, 401, 403, 200, 200],
+  ['POST /v1/rules/add', { input: rule }, 401, 403, 403, 200],
+  ['POST /v1/rules/edit', { row, input: rule }, 401, 403, 403, 404],
+  ['POST /v1/rules/setMode', { row, input: { mode: 'monitor' } }, 401, 403, 403, 404],
+  ['POST /v1/rules/remove', { row, input: {} }, 401, 403, 403, 404],
+  ['POST /v1/rules/import', { input: { version: 1, rules: [rule] } }, 401, 403, 403, 200],
+  ['GET /v1/blocks', undefined, 401, 403, 200, 200],
+  ['POST /v1/blocks/block', { input: { subject, seconds: 60, reason: 'x' } }, 401, 403, 403, 200],
+  ['POST /v1/blocks/blockByRule', { input: {} }, 401, 403, 403, 403],
+  ['POST /v1/blocks/summarise', { input: {} }, 401, 403, 403, 403],
+  ['POST /v1/blocks/lift', { row, input: { why: 'x' } }, 401, 403, 403, 404],
+  ['POST /v1/blocks/extend', { row, input: { seconds: 60 } }, 401, 403, 403, 404],
+  ['GET /v1/reports', undefined, 401, 200, 200, 200],
+  ['POST /v1/reports/send', { input: { capture, exposure: null } }, 401, 200, 200, 200],
+  ['POST /v1/reports/setExposure', { row, input: { exposure: 'link' } }, 401, 404, 404, 404],
+  ['POST /v1/reports/look', { row, input: {} }, 401, 403, 403, 404],
+  ['POST /v1/reports/answer', { row, input: { verdict: 'safe' } }, 401, 403, 403, 404],
+  ['POST /v1/reports/withdraw', { row, input: {} }, 401, 404, 404, 404],
+  ['GET /v1/controls', undefined, 401, 403, 200, 200],
+  ['POST /v1/controls/measured', { row: 'tls', input: {} }, 401, 403, 403, 403],
+  ['POST /v1/controls/confirm', { row: 'tls', input: {} }, 401, 403, 403, 409],
+  ['POST /v1/controls/editMemo', { row: 'tls', input: { memo: 'x' } }, 401, 403, 403, 200],
+  ['GET /v1/settings', undefined, 401, 403, 403, 200],
+  ['POST /v1/settings/change', { row: 'office', input: { changed: [], sha256: '' } }, 401, 403, 403, 403],
+  ['POST /v1/settings/confirmRecovery', { row: 'office', input: {} }, 401, 403, 403, 403],
+]
+
+let desk: TestDesk
+let user: Member
+let other: Member
+let host: Member
+let administrator: Member
+
+beforeAll(async () => {
+  desk = await openTestDesk()
+  user = await desk.join('user', 'Tanaka')
+  other = await desk.join('user', 'Sato')
+  host = await desk.join('host', 'Kato')
+  administrator = await desk.join('administrator', 'Suzuki')
+})
+afterAll(async () => {
+  await desk.close()
+})
+
+describe('who may ask what', () => {
+  it('is written down for every route there is, and for nothing else', () => {
+    const paths = openApi('1').paths as Record<string, object>
+    const served = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map(m => `${m.toUpperCase()} ${path}`))
+    expect(TABLE.map(([route]) => route).sort()).toEqual(served.sort())
+  })
+
+  it.each(TABLE)('%s', async (route, body, ...expected) => {
+    const [method, path] = route.split(' ') as [string, string]
+    const at = path.replace('{id}', row) + (path === '/v1/consistency' ? '?from=1&to=2' : '')
+    const callers = [undefined, user, host, administrator] as const
+    const got: number[] = []
+    for (const key of callers) {
+      const answer = await desk.ask(method, at, { ...(key ? { key } : {}), body })
+      got.push(answer.status)
+      if (answer.status >= 400) {
+        expect(answer.headers['content-type']).toContain('application/problem+json')
+        const { detail, detailJa, code } = answer.json()
+        expect([typeof detail, typeof detailJa, typeof code]).toEqual(['string', 'string', 'string'])
+        expect(detail).not.toBe(detailJa)
+      }
+      if (answer.status === 401) expect(answer.headers['www-authenticate']).toMatch(/^DPoP/)
+      expect(answer.headers['dpop-nonce']).toBeTruthy()
+    }
+    expect(got).toEqual(expected)
+    expect(desk.errors).toEqual([])
+  })
+})
+
+describe('what each role then sees', () => {
+  it('lets a user see only own reports, people and devices', async () => {
+    const sent = await desk.client(user).operate('reports', 'send', { row: randomUUID(), input: { capture, exposure: null } })
+    await desk.client(other).operate('reports', 'send', { row: randomUUID(), input: { capture, exposure: 'password' } })
+    const mine = await desk.client(user).list('reports')
+    expect(mine.map(report => report.reporter)).toEqual(mine.map(() => user.person))
+    expect(mine.some(report => report.id === sent.row)).toBe(true)
+    expect((await desk.client(user).list('people')).map(person => person.id)).toEqual([user.person])
+    expect((await desk.client(user).list('devices')).map(device => device.id)).toEqual([user.device])
+    expect(await desk.client(user).call('names')).toEqual({
+      people: { [user.person]: 'Tanaka' },
+      devices: { [user.device]: 'Tanaka' },
+    })
+    const all = await desk.client(administrator).list('reports')
+    expect(new Set(all.map(report => report.reporter))).toEqual(
+      new Set([user.person, other.person, host.person, administrator.person]),
+    )
+  })
+
+  it('does not tell a user whether a row of somebody else exists', async () => {
+    const sent = await desk.client(other).operate('reports', 'send', { row: randomUUID(), input: { capture, exposure: null } })
+    const body = (id: string) => ({ row: id, input: {} })
+    const theirs = await desk.ask('POST', '/v1/reports/withdraw', { key: user, body: body(sent.row) })
+    const nobodys = await desk.ask('POST', '/v1/reports/withdraw', { key: user, body: body(randomUUID()) })
+    expect([theirs.status, nobodys.status]).toEqual([404, 404])
+  })
+
+  it('gives a host rules, blocks and controls to read, and nothing of them to change', async () => {
+    await desk.ledger.execute({ register: 'rules', operation: 'add', input: rule, actor: GATEWAY })
+    const client = desk.client(host)
+    expect((await client.list('rules')).length).toBeGreaterThan(0)
+    expect(await client.list('blocks')).toBeInstanceOf(Array)
+    expect((await client.list('controls')).map(control => control.id)).toEqual(['tls'])
+    await expect(
+      client.operate('rules', 'remove', { row: (await client.list('rules'))[0]!.id, input: {} }),
+    ).rejects.toMatchObject({
+      code: 'not-allowed',
+    })
+    const theirs = await client.list('reports')
+    expect(theirs.every(report => report.reporter === host.person)).toBe(true)
+  })
+
+  it('acts in the name of whoever proved the key, never of whom the body names', async () => {
+    const forged = { row: randomUUID(), input: { capture, exposure: null, reporter: other.person } }
+    const answer = await desk.ask('POST', '/v1/reports/send', { key: user, body: forged })
+    expect(answer.status).toBe(400)
+    expect(JSON.stringify(answer.json().faults)).toContain('reporter')
+    const sent = await desk.client(user).operate('reports', 'send', { row: randomUUID(), input: { capture, exposure: null } })
+    expect((await desk.ledger.row('reports', sent.row))?.reporter).toBe(user.person)
+  })
+
+  it('counts what an administrator can act on, and nothing for anybody else', async () => {
+    expect(await desk.client(user).call('badge')).toMatchObject({ urgent: 0, failedControls: 0, actionable: 0 })
+    const reports = await desk.ledger.rows('reports')
+    const open = reports.filter(report => report.situation === 'waiting').length
+    const urgent = reports.filter(report => report.exposure === 'password').length
+    const size = desk.ledger.head().size
+    expect(await desk.client(administrator).call('badge')).toEqual({ urgent, failedControls: 0, actionable: open, size })
+  })
+
+  it('takes a new role over at the next request', async () => {
+    const person = await desk.join('user', 'Mori')
+    expect((await desk.ask('GET', '/v1/blocks', { key: person })).status).toBe(403)
+    const change = { row: person.person, input: { role: 'host', reason: 'serves guests' } }
+    expect((await desk.ask('POST', '/v1/people/changeRole', { key: administrator, body: change })).status).toBe(200)
+    expect((await desk.ask('GET', '/v1/blocks', { key: person })).status).toBe(200)
+  })
+
+  it('lets the access-control probe ask and do nothing', async () => {
+    const { user: probe, revoked } = await desk.identity.probeIdentities()
+    const key = probe.privateKey
+    expect((await desk.ask('GET', '/v1/me', { key })).status).toBe(200)
+    for (const register of ['people', 'devices', 'reports']) {
+      expect((await desk.ask('GET', `/v1/${register}`, { key })).json()).toEqual({ rows: [] })
+    }
+    const report = { row: randomUUID(), input: { capture, exposure: null } }
+    expect((await desk.ask('POST', '/v1/reports/send', { key, body: report })).status).toBe(403)
+    expect((await desk.ask('GET', '/v1/me', { key: revoked.privateKey })).status).toBe(401)
+    const done = await desk.ledger.execute({
+      register: 'people',
+      operation: 'add',
+      input: { name: 'x', role: 'user' },
+      actor: GATEWAY,
+    })
+    expect(isRefusal(done)).toBe(false)
+  })
+})
