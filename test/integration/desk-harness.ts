@@ -77,7 +77,7 @@ export interface TestDesk {
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>
   /** The nonce of the desk's last answer. */
   nonce(): string
-  join(role: Role, name?: string): Promise<Member>
+  join(role: Role, name?: string, kind?: 'member' | 'machine'): Promise<Member>
   client(member: Key): Client
   renewCertificate(): Certificate
   close(): Promise<void>
@@ -180,11 +180,11 @@ export async function openTestDesk(names: readonly string[] = []): Promise<TestD
     },
     ask,
     nonce: () => nonce,
-    async join(role, name: string = role) {
+    async join(role, name: string = role, kind = 'member') {
       const key = newKey()
       const [person, device] = [randomUUID(), randomUUID()]
       const thumbprint = await calculateJwkThumbprint(key.publicKey, 'sha256')
-      await write('people', 'add', person, { name, role })
+      await write('people', 'add', person, { name, role, kind })
       await write('devices', 'pair', device, {
         person,
         name: `${name}'s PC`,

@@ -18,7 +18,10 @@ afterAll(async () => {
 const EXTENSION = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop'
 
 /** Sends bytes over TLS (or plain TCP) and reads until the desk closes, or until `enough` says so. */
-function raw(bytes: string, { plain = false, enough }: { plain?: boolean; enough?: (text: string) => boolean } = {}): Promise<string> {
+function raw(
+  bytes: string,
+  { plain = false, enough }: { plain?: boolean; enough?: (text: string) => boolean } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = ''
     const socket = plain
