@@ -8,6 +8,7 @@ import type { Log, ReadOnly } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
 import { fill } from '../../shared/words/text.ts'
+import { failureOf } from './failure.ts'
 import { type HeadFile, HeadWriter, readHead } from './head.ts'
 import type { Tip } from './perform.ts'
 import { LEDGER_VERSION, ledgerPath, Store } from './store.ts'
@@ -37,6 +38,7 @@ export interface OpenedLedger {
 
 function unreadable(error: unknown): SekishoError {
   if (error instanceof SekishoError) return error
+  if (failureOf(error) === 'disk-full') return new SekishoError('disk-full', ledgerWords.diskFull)
   return new SekishoError('unavailable', fill(ledgerWords.ledgerUnreadable, { detail: (error as Error).message }))
 }
 
@@ -90,7 +92,7 @@ function begin(opening: Opening, store: Store, key: VerifierKey, tip: Tip): Open
   const checkpoint = { origin: key.name, size: tip.frontier.size, root: rootOf(tip.frontier) }
   headFile.write(checkpoint)
   const note = headFile.write(checkpoint)
-  if (ring.note(BEGUN) === undefined) ring.setNote(BEGUN, key.name)
+  ring.setNote(BEGUN, key.name)
   return { store, key, writer: new Writer({ ring, store, origin: key.name, headFile, tip, note, readOnly: null }) }
 }
 
@@ -110,7 +112,9 @@ function openExisting(opening: Opening, head: HeadFile, begun: string | undefine
     store.close()
     store = new Store(path, 'write')
     if (head.damaged) log.warn({}, ledgerWords.headSlotDamaged.en)
-    if (head.damaged || !head.head || head.head.size < tip.frontier.size) return begin(opening, store, key, tip)
+    // Also when a crash came between the first head and the note of it.
+    const unsigned = !head.head || head.head.size < tip.frontier.size
+    if (begun === undefined || head.damaged || unsigned) return begin(opening, store, key, tip)
     const headFile = new HeadWriter(folder, head.slot, key, message => ring.sign(message))
     return { store, key, writer: new Writer({ ring, store, origin, headFile, tip, note, readOnly: null }) }
   } catch (error) {

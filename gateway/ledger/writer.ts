@@ -2,7 +2,7 @@
 import type { KeyRing } from '../../shared/ledger/keys.ts'
 import { rootOf } from '../../shared/ledger/merkle.ts'
 import type { Acknowledged, Commit, Head, ReadOnly, RowChange } from '../../shared/ports.ts'
-import { isRefusal, type Refusal } from '../../shared/problems.ts'
+import { isRefusal, type Refusal, refuse, SekishoError } from '../../shared/problems.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
 import { failureOf, readOnlyAfter, refusedBecause } from './failure.ts'
 import type { HeadWriter } from './head.ts'
@@ -139,7 +139,9 @@ export class Writer {
           this.#store.run('ROLLBACK TO command')
           const readOnly = readOnlyAfter(error)
           if (readOnly) this.stop(readOnly)
-          outcomes.push({ error: readOnly ? refusedBecause(readOnly) : error })
+          // A person whose key was destroyed: the vault refuses in words, and a refusal is a value.
+          if (error instanceof SekishoError && error.code === 'conflict') outcomes.push({ answer: refuse(error.code, error.why) })
+          else outcomes.push({ error: readOnly ? refusedBecause(readOnly) : error })
         }
         this.#store.run('RELEASE command')
       }

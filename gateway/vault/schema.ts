@@ -24,7 +24,11 @@ export function vaultPath(folder: string): string {
 /** Any failure of SQLite on vault.db, as the one sentence a person can act on. */
 export function vaultError(error: unknown): SekishoError {
   if (error instanceof SekishoError) return error
-  return new SekishoError('unavailable', fill(ledgerWords.vaultUnreadable, { detail: String((error as Error).message) }))
+  const { code, message: detail } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new SekishoError('disk-full', ledgerWords.diskFull)
+  if (code?.startsWith('E') && !code.startsWith('ERR_'))
+    return new SekishoError('unavailable', fill(ledgerWords.folderUnusable, { detail }))
+  return new SekishoError('unavailable', fill(ledgerWords.vaultUnreadable, { detail }))
 }
 
 /**
@@ -36,7 +40,11 @@ export function openVaultFile(folder: string, how: 'create' | 'write' | 'read'):
   const path = vaultPath(folder)
   if (!existsSync(path)) {
     if (how !== 'create') throw new SekishoError('unavailable', ledgerWords.vaultMissing)
-    closeSync(openSync(path, 'a', 0o600))
+    try {
+      closeSync(openSync(path, 'a', 0o600))
+    } catch (error) {
+      throw vaultError(error)
+    }
   }
   let db: DatabaseSync | undefined
   try {
@@ -46,7 +54,8 @@ export function openVaultFile(folder: string, how: 'create' | 'write' | 'read'):
       throw new SekishoError('unavailable', fill(ledgerWords.newerVersion, { file: 'vault.db', found, known: VAULT_VERSION }))
     const health = String(db.prepare('PRAGMA integrity_check(1)').get()?.integrity_check)
     if (health !== 'ok') throw new Error(health)
-    if (how !== 'read') db.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON;')
+    if (how !== 'read')
+      db.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON;')
     // Version 0 is a file whose making was cut short by a crash: nothing was ever sealed with it.
     const fresh = found === 0
     if (fresh && how !== 'create') throw new SekishoError('unavailable', ledgerWords.vaultMissing)
