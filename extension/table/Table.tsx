@@ -5,10 +5,10 @@ import type { Text } from '../../shared/words/text.ts'
 import { Sign } from '../ui/icons.tsx'
 import { useLanguage } from '../ui/language.ts'
 import { Button, EmptyState } from '../ui/parts.tsx'
-import { useTimeZone } from '../ui/time.tsx'
+import { useNow, useTimeZone } from '../ui/time.tsx'
 import { csvOf, download } from './export.ts'
 import { useHash } from './hash-state.ts'
-import { type Cells, dayStart, type Query, viewOf } from './view.ts'
+import { type Cells, dayStart, type Query, type SearchTexts, viewOf } from './view.ts'
 
 /** At most this many rows are drawn; the rest is a page away. */
 const PAGE = 200
@@ -45,7 +45,7 @@ export interface TableProps<Row> {
 
 export function Table<Row>(props: TableProps<Row>) {
   const { rows, columns, idOf, at, empty, drawer, bulk } = props
-  const { t, n } = useLanguage()
+  const { t, n, language } = useLanguage()
   const timeZone = useTimeZone()
   const { params, set } = useHash()
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
@@ -58,11 +58,16 @@ export function Table<Row>(props: TableProps<Row>) {
       ? undefined
       : dayStart(new Date(Date.parse(`${params.to}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10), timeZone)
   const sort = params.sort ?? props.sort
+  // Columns are written in place by each page, new at every rendering: what they say changes with these four only.
+  const minute = Math.floor(useNow() / 60_000)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const texts = useMemo<SearchTexts<Row>>(() => new Map(), [rows, language, timeZone, minute])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const shown = useMemo(() => {
     const filters = Object.fromEntries(columns.map(column => [column.key, params[`f-${column.key}`] ?? '']))
     const query: Query = { q: params.q ?? '', filters, from, to, sort }
-    return viewOf(rows, columns, query, at)
-  }, [rows, columns, params, from, to, sort, at])
+    return viewOf(rows, columns, query, at, texts)
+  }, [rows, params, from, to, sort, texts])
   const pages = Math.max(1, Math.ceil(shown.length / PAGE))
   const page = Math.min(pages, Math.max(1, Number(params.page) || 1))
   const visible = shown.slice((page - 1) * PAGE, page * PAGE)

@@ -45,9 +45,11 @@ export interface Speech {
   n(value: number): string
 }
 
+const figures = { en: new Intl.NumberFormat('en-GB'), ja: new Intl.NumberFormat('ja-JP') } as const
+
 const speeches: Record<Language, Speech> = {
-  en: { language: 'en', t: (text, values) => say(text, 'en', values), n: value => value.toLocaleString('en-GB') },
-  ja: { language: 'ja', t: (text, values) => say(text, 'ja', values), n: value => value.toLocaleString('ja-JP') },
+  en: { language: 'en', t: (text, values) => say(text, 'en', values), n: value => figures.en.format(value) },
+  ja: { language: 'ja', t: (text, values) => say(text, 'ja', values), n: value => figures.ja.format(value) },
 }
 
 /** The current language and the way to speak it; the component renders again when it changes. */

@@ -42,6 +42,19 @@ export function useNow(everyMs = 15_000): number {
 }
 
 const tags = { en: 'en-GB', ja: 'ja-JP' } as const
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Making a formatter costs a hundred times what using one does, and tables hold many thousand times. */
+function formatOf(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options)
+  let format = formats.get(key)
+  if (!format) {
+    format = new Intl.DateTimeFormat(tags[language], options)
+    formats.set(key, format)
+  }
+  return format
+}
 const UNITS = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
@@ -51,8 +64,7 @@ const UNITS = [
 /** `3 min ago`, `3 分前`, `in 1 hr`; below a minute `now`; beyond thirty days the date. */
 export function relative(at: number, from: number, language: Language, timeZone: string): string {
   const away = at - from
-  if (Math.abs(away) >= 30 * 86_400_000)
-    return new Intl.DateTimeFormat(tags[language], { dateStyle: 'medium', timeZone }).format(at)
+  if (Math.abs(away) >= 30 * 86_400_000) return formatOf(language, { dateStyle: 'medium', timeZone }).format(at)
   const format = new Intl.RelativeTimeFormat(tags[language], { numeric: 'always', style: language === 'en' ? 'narrow' : 'short' })
   for (const [unit, ms] of UNITS) {
     if (Math.abs(away) >= ms) return format.format(Math.trunc(away / ms), unit)
@@ -62,14 +74,14 @@ export function relative(at: number, from: number, language: Language, timeZone:
 
 /** Date, time and zone, to the second. */
 export function exact(at: number, language: Language, timeZone: string): string {
-  const formatted = new Intl.DateTimeFormat(tags[language], { dateStyle: 'medium', timeStyle: 'medium', timeZone }).format(at)
+  const formatted = formatOf(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone }).format(at)
   return `${formatted} (${timeZone})`
 }
 
 /** Date and time to the minute, short: for table cells. */
 export function stamp(at: number, language: Language, timeZone: string, from: number): string {
   const year = new Date(at).getUTCFullYear() === new Date(from).getUTCFullYear() ? {} : ({ year: 'numeric' } as const)
-  return new Intl.DateTimeFormat(tags[language], {
+  return formatOf(language, {
     ...year,
     month: language === 'en' ? 'short' : 'numeric',
     day: 'numeric',
@@ -81,7 +93,7 @@ export function stamp(at: number, language: Language, timeZone: string, from: nu
 
 /** Hours, minutes and seconds: for evidence of one day. */
 export function clockTime(at: number, language: Language, timeZone: string): string {
-  return new Intl.DateTimeFormat(tags[language], { timeStyle: 'medium', timeZone }).format(at)
+  return formatOf(language, { timeStyle: 'medium', timeZone }).format(at)
 }
 
 /** A time: relative, or a date and time with `as="stamp"`; the exact one is in its title. */

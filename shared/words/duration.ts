@@ -16,7 +16,7 @@ export function durationText(seconds: number, language: Language): string {
     const count = Math.floor(rest / unit.seconds)
     rest -= count * unit.seconds
     if (count === 0 && !(unit.seconds === 1 && parts.length === 0)) continue
-    const figure = count.toLocaleString(language === 'ja' ? 'ja-JP' : 'en-GB')
+    const figure = count < 1000 ? String(count) : count.toLocaleString(language === 'ja' ? 'ja-JP' : 'en-GB')
     parts.push(language === 'ja' ? `${figure}${unit.ja}` : `${figure} ${unit.en}${count === 1 ? '' : 's'}`)
   }
   return parts.join(language === 'ja' ? '' : ' ')

@@ -90,6 +90,10 @@ export const popupWords = {
   putBack: { en: 'Send after all: {part}', ja: '送信に戻す: {part}' },
   showText: { en: 'Show all {count} characters', ja: '全{count}文字を見る' },
   showLinks: { en: 'Show all {count}', ja: '{count}件すべて見る' },
+  coveredCount: {
+    en: 'Card numbers, My Numbers and passwords in it are covered: {count}.',
+    ja: 'カード番号・マイナンバー・パスワードを隠しました: {count}か所',
+  },
   nothingLeft: { en: 'Nothing is left to send. Put a part back.', ja: '送信する内容がありません。いずれかを戻してください。' },
   goesTo: { en: 'Goes to {name}, your administrator. Nowhere else.', ja: '管理者({name})にだけ届きます。外部には送りません。' },
   goesToAdministrator: { en: 'Goes to your administrator. Nowhere else.', ja: '管理者にだけ届きます。外部には送りません。' },

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { Capture } from '../../../shared/registers/reports.ts'
 import { popupWords, uiWords } from '../../../shared/words/extension.ts'
+import { covered } from '../../capture/assemble.ts'
 import { ErrorNote } from '../../ui/errors.tsx'
 import { useDraft } from '../../ui/kept.ts'
 import { useLanguage } from '../../ui/language.ts'
@@ -50,7 +51,7 @@ export function OtherForm({
         links: [],
         capturedAt: Date.now(),
       }
-      const item = await source.hold(capture, null)
+      const item = await source.hold(covered(capture), null)
       draft.clear()
       onHeld(item)
     })

@@ -99,7 +99,7 @@ export function ReportForm({
   onHeld: (item: OutboxItem) => void
   onOther: () => void
 }) {
-  const { t } = useLanguage()
+  const { t, n } = useLanguage()
   const source = useSource()
   const doing = useDoing()
   const [removed, setRemoved] = useState<ReadonlySet<Part>>(new Set())
@@ -140,6 +140,7 @@ export function ReportForm({
           )
         })}
       </ul>
+      {capture.covered ? <p className="faint">{t(popupWords.coveredCount, { count: n(capture.covered) })}</p> : null}
       {doing.error !== undefined && <ErrorNote error={doing.error} />}
       <Button
         look="primary"
