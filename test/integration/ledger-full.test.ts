@@ -11,11 +11,13 @@ import { Vault } from '../../gateway/vault/vault.ts'
 import { isRefusal, SekishoError } from '../../shared/problems.ts'
 import { block, done, fixture, masterKey, report } from './ledger-fixture.ts'
 
+const system = (program: string, ...args: string[]) => execFileSync(program, args, { stdio: 'ignore' })
+
 /** A real file system of 3 MB, where this user may mount one. */
 function smallDisk(): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'sekisho-small-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder], { stdio: 'ignore' })
+    system('mount', '-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder)
     return folder
   } catch {
     rmSync(folder, { recursive: true })
@@ -58,7 +60,7 @@ test('on a full file system nothing is acknowledged that is not stored, and spac
     expect((await again.rows('reports')).map(({ id }) => id).toSorted()).toEqual(acknowledged.toSorted())
     await again.close()
   } finally {
-    execFileSync('umount', ['-l', disk])
+    system('umount', '-l', disk)
     rmSync(disk, { recursive: true })
   }
 })
