@@ -1,15 +1,11 @@
-// The processes that bench/front.ts compares, each started alone: `node bench/front-peers.ts NAME PORT UPSTREAM_PORT FOLDER`.
+// The peers that bench/front.ts compares the front with, each its own process: `node bench/front-peers.ts NAME PORT UPSTREAM_PORT FOLDER`.
 // FOLDER holds cert.pem and key.pem, and for the Express stack its node_modules.
-import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Pool } from 'undici'
-import { createFront } from '../gateway/front/front.ts'
-import { createRuleEngine } from '../gateway/rules/engine.ts'
-import { RuleFile } from '../shared/registers/rules.ts'
 
 /** What the upstream answers to everything: 1 KiB. */
 export const BODY = 'x'.repeat(1024)
@@ -73,38 +69,9 @@ function express({ port, upstream, folder }: Place): void {
   https.createServer(pair(folder), app).listen(port, '0.0.0.0', 4096)
 }
 
-/** Ours with the fifty rules of rules-50.json enforced. */
-async function ours({ port, upstream, folder }: Place): Promise<void> {
-  const certificate = { ...pair(folder), names: ['localhost', '127.0.0.1'], notAfter: 0, own: true }
-  const quiet = () => undefined
-  const front = createFront(
-    { host: '0.0.0.0', port, upstream: `http://127.0.0.1:${upstream}`, names: [], language: 'en' },
-    {
-      clock: Date.now,
-      log: { debug: quiet, info: quiet, warn: console.error, error: console.error },
-      certificates: {
-        ca: '',
-        caFingerprint: '',
-        front: () => certificate,
-        desk: () => certificate,
-        subscribe: () => quiet,
-        close: quiet,
-      },
-      rules: createRuleEngine(),
-      newId: randomUUID,
-      blocked: async () => undefined,
-      summarised: async () => undefined,
-      contact: () => ({ name: '', phone: '', officeName: '' }),
-    },
-  )
-  const file = RuleFile.parse(JSON.parse(readFileSync(new URL('./rules-50.json', import.meta.url), 'utf8')))
-  front.setRules(file.rules.map((rule, i) => ({ ...rule, id: `rule-${i}`, createdAt: 0, changedAt: 0 })))
-  await front.listen()
-}
-
-const servers: Readonly<Record<string, (place: Place) => void | Promise<void>>> = { upstream, undici, express, ours }
+const servers: Readonly<Record<string, (place: Place) => void>> = { upstream, undici, express }
 
 if (import.meta.main) {
   const [name = '', port, upstreamPort, folder = ''] = process.argv.slice(2)
-  await servers[name]!({ port: Number(port), upstream: Number(upstreamPort), folder })
+  servers[name]!({ port: Number(port), upstream: Number(upstreamPort), folder })
 }

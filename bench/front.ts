@@ -69,7 +69,7 @@ function cpu(pid: number): number {
 }
 
 async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     const open = await new Promise<boolean>(resolve => {
       const socket = connect(port, '127.0.0.1', () => resolve(true))
       socket.on('error', () => resolve(false))
@@ -81,8 +81,8 @@ async function listening(port: number): Promise<void> {
   throw new Error(`nothing listens on ${port}`)
 }
 
-/** Looks at every answer: status 200 and the whole body. */
-const CHECK = `
+/** Looks at every answer: status 200 and the whole body. Costs the client so much that it is not used while measuring. */
+const LOOK = `
 local expected = string.rep('x', ${BODY.length})
 local threads = {}
 function setup(thread) table.insert(threads, thread) end
@@ -91,28 +91,52 @@ function response(status, headers, body) if status ~= 200 or body ~= expected th
 function done(summary)
   local bad = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.status + summary.errors.timeout
   for _, thread in ipairs(threads) do bad = bad + thread:get('wrong') end
-  io.write(string.format('RESULT %d %d\\n', summary.requests, bad))
+  io.write(string.format('RESULT %d %d %d\\n', summary.requests, bad, summary.bytes))
+end
+`
+/** Counts answers that are no 200s, and the bytes of all of them. */
+const COUNT = `
+function done(summary)
+  local bad = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.status + summary.errors.timeout
+  io.write(string.format('RESULT %d %d %d\\n', summary.requests, bad, summary.bytes))
 end
 `
 
-interface Round {
+interface Load {
   readonly requests: number
   readonly bad: number
+  /** Bytes per answer, head and body. */
+  readonly size: number
+}
+
+interface Round extends Load {
   readonly microseconds: number
 }
 
-async function load(port: number, pid: number, script: string, time: number): Promise<Round> {
-  const before = cpu(pid)
+async function load(port: number, script: string, time: number): Promise<Load> {
   const wrk = spawn('wrk', ['-t1', '-c64', `-d${time}s`, '-s', script, `https://127.0.0.1:${port}/messages?id=1`])
   let out = ''
   wrk.stdout.on('data', chunk => {
     out += chunk
   })
   await new Promise(resolve => wrk.on('close', resolve))
-  const result = /RESULT (\d+) (\d+)/.exec(out)
-  if (!result) throw new Error(`wrk said: ${out}`)
-  const requests = Number(result[1])
-  return { requests, bad: Number(result[2]), microseconds: (cpu(pid) - before) / Math.max(1, requests) }
+  const [, requests, bad, bytes] = (/RESULT (\d+) (\d+) (\d+)/.exec(out) ?? []).map(Number)
+  if (!requests) throw new Error(`wrk said: ${out}`)
+  return { requests, bad: bad!, size: bytes! / requests }
+}
+
+/** Two seconds of looking at every answer, then the measured seconds, whose answers must be 200s of the very same size on average (a few are on their way at the end). */
+async function round(
+  peer: { port: number; pid: number },
+  scripts: { look: string; count: string },
+  time: number,
+): Promise<Round> {
+  const looked = await load(peer.port, scripts.look, 2)
+  const before = cpu(peer.pid)
+  const measured = await load(peer.port, scripts.count, time)
+  const microseconds = (cpu(peer.pid) - before) / measured.requests
+  const other = Math.abs(measured.size / looked.size - 1) > 0.05 ? measured.requests : 0
+  return { requests: measured.requests, bad: looked.bad + measured.bad + other, size: measured.size, microseconds }
 }
 
 function median(numbers: readonly number[]): number {
@@ -125,7 +149,34 @@ need('wrk')
 const stack = installStack()
 const folder = mkdtempSync(join(tmpdir(), 'sekisho-front-bench-'))
 const processes: ChildProcess[] = []
-const start = (name: string, port: number, upstream: number, place: string): ChildProcess => {
+/** The product itself, as `npm start` runs it, on a data folder of its own. */
+const sekisho = (port: number, upstream: number): NodeJS.ProcessEnv => ({
+  ...process.env,
+  HOME: folder,
+  LANG: 'en_US.UTF-8',
+  SEKISHO_DATA: join(folder, 'data'),
+  SEKISHO_KEY_FILE: join(folder, 'master.key'),
+  SEKISHO_FRONT_PORT: String(port),
+  SEKISHO_DESK_PORT: String(port + 10),
+  SEKISHO_UPSTREAM: `http://127.0.0.1:${upstream}`,
+  SEKISHO_TLS_CERT: join(folder, 'cert.pem'),
+  SEKISHO_TLS_KEY: join(folder, 'key.pem'),
+})
+const program = join(import.meta.dirname, '..', 'bin', 'sekisho.mjs')
+
+async function startOurs(port: number, upstream: number): Promise<number> {
+  const env = sekisho(port, upstream)
+  const child = spawn(process.execPath, [program, 'start'], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  processes.push(child)
+  await listening(port)
+  execFileSync(process.execPath, [program, 'rules', 'import', join(import.meta.dirname, 'rules-50.json')], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  return child.pid!
+}
+
+function start(name: string, port: number, upstream: number, place: string): ChildProcess {
   const child = spawn(
     process.execPath,
     [join(import.meta.dirname, 'front-peers.ts'), name, String(port), String(upstream), place],
@@ -134,6 +185,7 @@ const start = (name: string, port: number, upstream: number, place: string): Chi
   processes.push(child)
   return child
 }
+
 let met = true
 try {
   certificateIn(folder)
@@ -144,19 +196,20 @@ try {
   const running = new Map<Peer, { port: number; pid: number }>()
   for (const [i, peer] of PEERS.entries()) {
     const port = first + 1 + i
-    running.set(peer, { port, pid: start(peer, port, first, peer === 'express' ? stack : folder).pid! })
+    if (peer === 'ours') running.set(peer, { port, pid: await startOurs(port, first) })
+    else running.set(peer, { port, pid: start(peer, port, first, peer === 'express' ? stack : folder).pid! })
     await listening(port)
   }
-  const script = join(folder, 'check.lua')
-  writeFileSync(script, CHECK)
+  const scripts = { look: join(folder, 'look.lua'), count: join(folder, 'count.lua') }
+  writeFileSync(scripts.look, LOOK)
+  writeFileSync(scripts.count, COUNT)
   const results = new Map<Peer, Round[]>(PEERS.map(peer => [peer, []]))
   // Round 0 warms up and is not counted. The order turns with each round, so that no peer always follows the same one.
-  for (let round = 0; round <= rounds; round++) {
+  for (let turn = 0; turn <= rounds; turn++) {
     for (let i = 0; i < PEERS.length; i++) {
-      const peer = PEERS[(i + round) % PEERS.length]!
-      const { port, pid } = running.get(peer)!
-      const result = await load(port, pid, script, round === 0 ? 2 : seconds)
-      if (round > 0) results.get(peer)!.push(result)
+      const peer = PEERS[(i + turn) % PEERS.length]!
+      const result = await round(running.get(peer)!, scripts, turn === 0 ? 2 : seconds)
+      if (turn > 0) results.get(peer)!.push(result)
     }
   }
   const cost = (peer: Peer) => median(results.get(peer)!.map(result => result.microseconds))

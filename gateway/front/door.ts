@@ -49,6 +49,7 @@ export interface DoorEvents {
   admit(socket: Socket): void
   /** Every admitted connection, before its handshake. */
   entered(visitor: Visitor): void
+  left(visitor: Visitor): void
 }
 
 /** The listening socket of the front. `context` must be complete before the first connection. */
@@ -67,6 +68,7 @@ export function createDoor(context: Context, events: DoorEvents): Server {
     visitors.add(visitor)
     socket.once('close', () => {
       visitors.remove(visitor)
+      events.left(visitor)
       for (const exchange of [...visitor.underWay]) exchange.clientGone()
       if (visitor.requests === 0 && !context.closing) floods.fruitless(visitor.network, ports.clock())
     })
@@ -85,7 +87,7 @@ export function createDoor(context: Context, events: DoorEvents): Server {
     }
     socket.on('readable', first)
     socket.on('end', () => {
-      if (visitor.requests === 0) socket.destroy()
+      if (!socket.writableEnded) socket.destroy()
     })
   }
 

@@ -17,7 +17,8 @@ import { FRONT_LIMITS, type FrontLimits } from './limits.ts'
 import { forward, gate, guard } from './middleware.ts'
 import { Recorder } from './recorder.ts'
 import { REFUSALS, refuse } from './refusal.ts'
-import { type Visitor, Visitors } from './visitors.ts'
+import { sparing } from './sparing-log.ts'
+import { endsOf, type Visitor, Visitors } from './visitors.ts'
 
 type Handler = (req: FrontRequest, res: FrontResponse, done: (error?: unknown) => void) => void
 
@@ -38,7 +39,7 @@ class RealFront implements Front {
     const upstream = settings.upstream === null ? null : new URL(settings.upstream)
     this.#context = {
       settings,
-      ports,
+      ports: { ...ports, log: sparing(ports.log, ports.clock) },
       limits,
       bans: new Bans(),
       visitors: new Visitors(),
@@ -56,7 +57,8 @@ class RealFront implements Front {
     }
     this.#https = this.#createHttps()
     this.#door = createDoor(this.#context, {
-      entered: visitor => this.#entering.set(endsOf(visitor.socket), visitor),
+      entered: visitor => this.#entering.set(visitor.ends, visitor),
+      left: visitor => this.#entering.delete(visitor.ends),
       admit: socket => this.#https.emit('connection', socket),
     })
     this.#unsubscribe = certificates.subscribe(() => {
@@ -192,7 +194,6 @@ class RealFront implements Front {
       this.#entering.delete(ends)
     })
     server.on('tlsClientError', (_error, socket) => {
-      this.#entering.delete(endsOf(socket))
       socket.destroy()
     })
     server.on('request', handle as never)
@@ -269,10 +270,6 @@ function poolOf(upstream: URL, limits: FrontLimits): Pool {
     bodyTimeout: limits.bodyGapMs,
     allowH2: false,
   })
-}
-
-function endsOf(socket: Socket): string {
-  return `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress} ${socket.localPort}`
 }
 
 /** How long a refused client may go on sending, so that it reads the answer before the connection is reset. */

@@ -64,6 +64,11 @@ export function gate(context: Context): Middleware {
       return
     }
     const ban = turnedAway.decision === null ? undefined : context.decide(turnedAway.decision, visitor)
+    if (ban?.silently) {
+      context.refused++
+      visitor.socket.destroy()
+      return
+    }
     refuse(context, req, res, ban ? refusalOfBan(context, ban, visitor.address) : refusalOfRule(turnedAway))
   }
 }

@@ -18,6 +18,8 @@ export class Visitor implements Counted {
   readonly network: string
   readonly socket: Socket
   readonly port: number
+  /** Both ends of the connection: what it is known by until its handshake is done. */
+  readonly ends: string
   readonly forwardedFor: string
   /** Set while the connection lives on only to show the explaining page. */
   ban: Ban | undefined = undefined
@@ -35,6 +37,7 @@ export class Visitor implements Counted {
     this.address = address
     this.network = networkOf(address)
     this.port = socket.localPort ?? 0
+    this.ends = endsOf(socket)
     this.forwardedFor = address.includes(':') ? `for="[${address}]"` : `for=${address}`
   }
 
@@ -57,6 +60,11 @@ export class Visitor implements Counted {
     }
     return this.forwarded
   }
+}
+
+/** The same for a TLS socket and the socket below it. */
+export function endsOf(socket: Socket): string {
+  return `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress} ${socket.localPort}`
 }
 
 /** The peer's address in canonical form; undefined if it is gone already. */

@@ -2,7 +2,7 @@
 import type { Counted, Passage, RuleEngine, TurnedAway } from '../../shared/ports.ts'
 import type { BlockByRule, CountedRequest } from '../../shared/registers/blocks.ts'
 import type { Rule } from '../../shared/registers/rules.ts'
-import { compileAddresses, compileRoute, normalPath } from './match.ts'
+import { compileAddresses, compileRoute, type ReadPath, readPath } from './match.ts'
 import { Tallies } from './tallies.ts'
 import type { Tally } from './tally.ts'
 
@@ -19,7 +19,7 @@ interface Compiled {
   readonly network: boolean
   readonly failures: ReadonlySet<number> | null
   readonly enforce: boolean
-  readonly route: (method: string, path: string) => boolean
+  readonly route: (method: string, path: ReadPath) => boolean
   readonly from: ((address: string) => boolean) | undefined
   readonly tallies: Tallies
   /** Equal for two versions of a rule whose counts mean the same. */
@@ -176,8 +176,8 @@ class Engine implements RuleEngine {
     let paths = this.#routes.get(method)
     const known = paths?.get(path)
     if (known !== undefined) return known
-    const normal = normalPath(path)
-    const rules = this.#rules.filter(compiled => compiled.route(method, normal))
+    const read = readPath(path)
+    const rules = this.#rules.filter(compiled => compiled.route(method, read))
     if (path.length > ROUTE_LENGTH) return rules
     if (this.#routeCount >= ROUTES) {
       this.#routes = new Map()

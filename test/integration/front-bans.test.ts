@@ -155,6 +155,12 @@ describe('too many requests', () => {
     expect(recorded).toEqual([])
   })
 
+  test('block silently if the rule says so: the request above the limit hears nothing', async () => {
+    await open({ rules: [{ ...many, action: { kind: 'block', seconds: 60, silently: true } }] })
+    expect([await status('/'), await status('/'), await status('/'), await status('/')]).toEqual([200, 200, 200, 'dropped'])
+    expect(await status('/')).toBe('dropped')
+  })
+
   test('block if the rule says so, and the request above the limit reads why', async () => {
     await open({ rules: [{ ...many, action: { kind: 'block', seconds: 60, silently: false } }] })
     expect([await status('/'), await status('/'), await status('/'), await status('/')]).toEqual([200, 200, 200, 403])
