@@ -37,8 +37,10 @@ const PAIRING_STEPS = { points: 60, seconds: 60 }
 const SLOW = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 30_000, handshakeTimeout: 10_000 }
 /** Above 2 s the time for headers means nothing against slow clients. */
 const CHECK_MS = 2_000
-/** A stream's heartbeat comes every 25 s, a deep verification of a long log may take minutes. */
-const IDLE_MS = 600_000
+/** A connection that asks nothing. */
+const SILENT_MS = 15_000
+/** One that has asked: a stream's heartbeat comes every 25 s, a deep verification of a long log may take minutes. */
+const ANSWER_MS = 600_000
 
 export function createDesk(settings: DeskSettings, ports: DeskPorts): Desk {
   const { ledger, certificates, identity } = ports
@@ -111,7 +113,8 @@ function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, l
   app.set('query parser', false)
   app.set('case sensitive routing', true)
   app.set('strict routing', true)
-  app.use((_request, response, next) => {
+  app.use((request, response, next) => {
+    request.socket.setTimeout(ANSWER_MS)
     response.set(NONCE_HEADER, identity.nonce())
     next()
   })
@@ -155,7 +158,7 @@ function createTls({ certificates, log }: DeskPorts, app: Express): Server {
   const { cert, key } = certificates.desk()
   const options = { ...tlsOptions(process.versions.openssl), ...SLOW, connectionsCheckingInterval: CHECK_MS, cert, key }
   const server = createServer(options, app)
-  server.timeout = IDLE_MS
+  server.timeout = SILENT_MS
   server.on('tlsClientError', (error, socket) => {
     log.debug({ code: (error as NodeJS.ErrnoException).code }, 'desk: handshake failed')
     socket.destroy()

@@ -1,4 +1,5 @@
 // What is a register is two routes: `GET /v1/<register>` lists what the caller may see, `POST /v1/<register>/<operation>` operates.
+import { setImmediate } from 'node:timers/promises'
 import type { Express } from 'express'
 import { isRegisterName, LIST_ACCESS, OperateAnswer, OperateBody, registerPath } from '../../shared/api.ts'
 import type { Ledger, Log } from '../../shared/ports.ts'
@@ -17,6 +18,9 @@ import { checked, guarded } from './routes.ts'
 /** Registers that only their own routes change: an entry written by hand would claim a change that did not happen. */
 const OWN_ROUTES: ReadonlySet<RegisterName> = new Set(['settings'])
 
+/** Between so many rows the front, which shares this thread, has its turn: 10,000 rows at once held it up for 0.2 s. */
+const ROWS_AT_ONCE = 200
+
 type AnyRegister = Omit<Register<object>, 'name'> & { readonly name: RegisterName }
 
 interface Parts {
@@ -34,12 +38,18 @@ export function addRegisterRoutes(app: Express, parts: Parts): void {
 }
 
 function addList(app: Express, register: AnyRegister, { ledger, admit, log }: Parts): void {
-  const answer = register.row.array()
   const list = guarded(log, async (request, response) => {
     const { actor } = await admit(request, response, LIST_ACCESS[register.name])
     const rows = (await ledger.rows(register.name)) as object[]
-    const seen = rows.flatMap(row => register.visible(row, actor) ?? [])
-    sendJson(request, response, JSON.stringify({ rows: answer.parse(seen) }))
+    const parts: string[] = []
+    for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+      if (at > 0) await setImmediate()
+      for (const row of rows.slice(at, at + ROWS_AT_ONCE)) {
+        const seen = register.visible(row, actor)
+        if (seen) parts.push(JSON.stringify(register.row.parse(seen)))
+      }
+    }
+    sendJson(request, response, `{"rows":[${parts.join(',')}]}`)
   })
   app.get(registerPath(register.name), list)
 }
