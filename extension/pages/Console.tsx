@@ -166,7 +166,7 @@ function Page({
     case 'today':
       return <TodayPage nameOf={nameOf} me={me} />
     case 'reports':
-      return <ReportsPage nameOf={nameOf} mayAnswer={may} />
+      return <ReportsPage nameOf={nameOf} mayAnswer={may} person={paired.person} />
     case 'status':
       return <StatusPage nameOf={nameOf} mayCheck={may} officeName={me?.officeName ?? ''} />
     case 'rules':

@@ -1,4 +1,5 @@
 // Reports: what members found suspicious, and the answers. Members see their own.
+import { useEffect } from 'react'
 import { isUrgent, type Report, VERDICTS, whyNotWithdraw } from '../../shared/registers/reports.ts'
 import { popupWords, reportWords } from '../../shared/words/extension.ts'
 import { reportsPageWords } from '../../shared/words/extension-console.ts'
@@ -15,10 +16,22 @@ import { useSource } from './source.ts'
 
 const atOf = (report: Report): number => report.at
 
-export function ReportsPage({ nameOf, mayAnswer }: { nameOf: (person: string) => string; mayAnswer: boolean }) {
+export function ReportsPage({
+  nameOf,
+  mayAnswer,
+  person,
+}: {
+  nameOf: (person: string) => string
+  mayAnswer: boolean
+  person: string
+}) {
   const { t, n, language } = useLanguage()
   const live = useLive(source => source.list('reports'))
   const timeZone = useTimeZone()
+  const source = useSource()
+  useEffect(() => {
+    if (live.data) void source.markSeen(live.data, person)
+  }, [live.data, source, person])
   const rows = live.data ?? []
   const waiting = rows.filter(report => report.situation === 'waiting' || report.situation === 'looking').length
   const situation = (report: Report) => (isUrgent(report) ? 'urgent' : (report.answer?.verdict ?? report.situation))

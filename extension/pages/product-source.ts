@@ -1,7 +1,9 @@
 // The source of the product's own pages: the real client, outbox, capture and browser.
 import { browser } from 'wxt/browser'
+import { markSeen } from '../badge/answers.ts'
 import { captureActiveTab } from '../capture/capture.ts'
 import { call, forget, list, onHeadMoved, operate, paired } from '../client/client.ts'
+import { wish } from '../client/wish.ts'
 import { hold, items, sendNow, setExposure, undo, watch } from '../outbox/outbox.ts'
 import { wipeKept } from '../ui/kept.ts'
 import type { Source } from './source.ts'
@@ -14,10 +16,20 @@ function openTab(url: string): void {
 }
 
 export const productSource: Source = {
-  paired,
+  async paired() {
+    const here = await paired()
+    // A browser that is no longer paired keeps nothing, however the pairing ended.
+    if (!here) await wipeKept()
+    return here
+  },
   call,
   list,
-  operate,
+  async operate(register, operation, options) {
+    const answer = await operate(register, operation, options)
+    void wish('refresh')
+    return answer
+  },
+  markSeen,
   onHeadMoved: (listener, signal) => onHeadMoved(() => listener(), signal),
   async forget() {
     await forget()

@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react'
 import type { z } from 'zod'
 import type { Route, RouteName, routes } from '../../shared/api.ts'
 import type { RegisterName, RowOf } from '../../shared/registers/all.ts'
-import type { Capture, Exposure } from '../../shared/registers/reports.ts'
+import type { Capture, Exposure, Report } from '../../shared/registers/reports.ts'
 import type { Paired } from '../client/client.ts'
 import type { OutboxItem } from '../outbox/item.ts'
 
@@ -29,6 +29,8 @@ export interface Source {
     options: { row?: string; input: unknown },
   ): Promise<{ row: string; entries: readonly number[] }>
   onHeadMoved(listener: () => void, signal: AbortSignal): void
+  /** Answers to these reports have been shown to their reporter: they are no longer unread. */
+  markSeen(reports: readonly Report[], person: string): Promise<void>
   /** Unpairs this browser and wipes what it keeps. */
   forget(): Promise<void>
 

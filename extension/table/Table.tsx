@@ -320,7 +320,7 @@ function Drawer({ title, body, onClose }: { title: ReactNode; body: ReactNode; o
       }}
     >
       <div className="row">
-        <h3 id={id} className="title">
+        <h3 id={id} className="title clamp">
           {title}
         </h3>
         <Button look="icon-only" className="push" aria-label={t(tableWords.closeDrawer)} onClick={onClose}>

@@ -1,6 +1,7 @@
 // The toolbar popup in the product: the real client, outbox and capture.
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { browser } from 'wxt/browser'
 import '../../ui/look.css'
 import '../../pages/parts.css'
 import './popup.css'
@@ -11,6 +12,8 @@ import { languageReady } from '../../ui/language.ts'
 import { ToastProvider } from '../../ui/toast.tsx'
 
 await languageReady
+// A notification opens the same page in a tab, where it stands in the middle.
+if (await browser.tabs.getCurrent()) document.documentElement.classList.add('in-tab')
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <SourceContext value={productSource}>

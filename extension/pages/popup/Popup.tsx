@@ -197,6 +197,11 @@ function PairedPopup({ paired }: { paired: Paired }) {
     />
   )
 
+  const showsMine = view === 'mine' || view === 'report' || (view === 'home' && role !== 'administrator')
+  useEffect(() => {
+    if (showsMine && reports.data) void source.markSeen(reports.data, paired.person)
+  }, [showsMine, reports.data, source, paired.person])
+
   const page = () => {
     if (held)
       return (
