@@ -8,6 +8,12 @@ export default defineConfig({
   imports: false,
   modules: ['@wxt-dev/module-react'],
   manifestVersion: 3,
+  hooks: {
+    // WXT takes the popup page's title, which knows one language only.
+    'build:manifestGenerated'(_, manifest) {
+      if (manifest.action) manifest.action.default_title = '__MSG_title__'
+    },
+  },
   manifest: ({ browser }) => ({
     name: '__MSG_name__',
     description: '__MSG_description__',
@@ -16,7 +22,7 @@ export default defineConfig({
     // Asked for the gateway's own origin only, at pairing, by a click.
     optional_host_permissions: ['https://*/*'],
     commands: { report: { suggested_key: { default: 'Alt+Shift+S' }, description: '__MSG_report__' } },
-    action: { default_title: '__MSG_title__' },
+    action: {},
     ...(browser === 'firefox'
       ? {
           browser_specific_settings: {

@@ -1,20 +1,24 @@
 // Builds the extension for Chrome and Firefox, again only when something it is made of has changed: `node extension/build.ts [--json]`.
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { build } from 'wxt'
+import { promisify } from 'node:util'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const OUTPUT = join(ROOT, '.output')
 const STAMP = join(OUTPUT, 'built-from')
-const LOCK = join(OUTPUT, 'building')
-/** A build takes seconds: an older lock belongs to a process that died. */
-const STALE_LOCK_MS = 120_000
+/** Longer than any build: a second process waits for the first one. */
+const PATIENCE_MS = 180_000
+
+type Log = (words: string) => void
 
 export interface Built {
+  /** Folder to load at chrome://extensions. */
   readonly chrome: string
+  /** Folder to load at about:debugging. */
   readonly firefox: string
   /** False: what was there was made of the same sources. */
   readonly built: boolean
@@ -24,53 +28,60 @@ function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap(entry => (entry.isDirectory() ? filesIn(join(folder, entry.name)) : [join(folder, entry.name)]))
+    .filter(file => !/\.test\.tsx?$/.test(file))
 }
 
 /** SHA-256 over names and contents of everything the extension is made of. */
-export function sourcesHash(root = ROOT): string {
+function sourcesHash(): string {
   const hash = createHash('sha256')
-  const files = [...filesIn(join(root, 'extension')), ...filesIn(join(root, 'shared')), join(root, 'wxt.config.ts'), join(root, 'package-lock.json')]
-  for (const file of files) hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0')
+  const single = ['wxt.config.ts', 'package.json', 'package-lock.json'].map(name => join(ROOT, name))
+  for (const file of [...filesIn(join(ROOT, 'extension')), ...filesIn(join(ROOT, 'shared')), ...single])
+    hash.update(relative(ROOT, file)).update('\0').update(readFileSync(file)).update('\0')
   return hash.digest('hex')
 }
 
-async function lock(): Promise<() => void> {
+/** One build at a time, on one machine: an exclusive SQLite lock waits for its turn, and a crash frees it by itself. */
+function lock(): () => void {
   mkdirSync(OUTPUT, { recursive: true })
-  for (;;) {
-    try {
-      const fd = openSync(LOCK, 'wx')
-      writeSync(fd, String(process.pid))
-      closeSync(fd)
-      return () => rmSync(LOCK, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const age = Date.now() - (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? 0)
-      if (age > STALE_LOCK_MS || !isAlive(Number(readFileSync(LOCK, 'utf8')))) rmSync(LOCK, { force: true })
-      else await pause(200)
-    }
-  }
+  const db = new DatabaseSync(join(OUTPUT, 'building.db'), { timeout: PATIENCE_MS })
+  db.exec('BEGIN EXCLUSIVE')
+  return () => db.close()
 }
 
-function isAlive(pid: number): boolean {
+const run = promisify(execFile)
+
+/** A process of its own: WXT draws its progress on standard output, where `--json` is read by the caller. */
+async function build(browser: 'chrome' | 'firefox', log: Log): Promise<void> {
+  const { NODE_ENV: _, ...env } = process.env
+  const wxt = join(ROOT, 'node_modules', 'wxt', 'bin', 'wxt.mjs')
   try {
-    return pid === 0 || process.kill(pid, 0)
-  } catch {
-    return false
+    await run(process.execPath, [wxt, 'build', '--browser', browser, '--mv3'], {
+      cwd: ROOT,
+      env: { ...env, NO_COLOR: '1' },
+      maxBuffer: 16_000_000,
+    })
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+    log(stdout + stderr)
+    throw new Error(`the extension for ${browser} could not be built: ${(stderr || stdout).trim().split('\n').at(-1) ?? ''}`)
   }
 }
 
-/** Builds both, unless `.output` was made of the same sources. Two processes at once wait for each other. */
-export async function buildExtension(): Promise<Built> {
+/** Builds both, unless `.output` was made of the same sources. `log` gets WXT's words if it fails. */
+export async function buildExtension({ log = console.error }: { log?: Log } = {}): Promise<Built> {
   const folders = { chrome: join(OUTPUT, 'chrome-mv3'), firefox: join(OUTPUT, 'firefox-mv3') }
   const hash = sourcesHash()
   const isCurrent = () =>
-    existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash && Object.values(folders).every(folder => existsSync(join(folder, 'manifest.json')))
+    existsSync(STAMP) &&
+    readFileSync(STAMP, 'utf8') === hash &&
+    Object.values(folders).every(folder => existsSync(join(folder, 'manifest.json')))
   if (isCurrent()) return { ...folders, built: false }
-  const unlock = await lock()
+  const unlock = lock()
   try {
     if (isCurrent()) return { ...folders, built: false }
     rmSync(STAMP, { force: true })
-    for (const browser of ['chrome', 'firefox'] as const) await build({ root: ROOT, browser, manifestVersion: 3, mode: 'production', logger: quiet })
+    for (const browser of ['chrome', 'firefox'] as const) await build(browser, log)
+    // The last thing written: a build that was cut off is built again.
     writeFileSync(STAMP, hash)
     return { ...folders, built: true }
   } finally {
@@ -78,12 +89,8 @@ export async function buildExtension(): Promise<Built> {
   }
 }
 
-const say = (...words: unknown[]) => console.error(...words)
-const nothing = () => undefined
-/** WXT's progress is noise at a start; its warnings and errors are not. */
-const quiet = { debug: nothing, log: nothing, info: nothing, success: nothing, warn: say, error: say, fatal: say, level: 1 }
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const built = await buildExtension()
-  console.log(process.argv.includes('--json') ? JSON.stringify(built) : `${built.built ? 'built' : 'up to date'}: ${built.chrome}  ${built.firefox}`)
+  const line = `${built.built ? 'built' : 'up to date'}: ${built.chrome}  ${built.firefox}`
+  console.log(process.argv.includes('--json') ? JSON.stringify(built) : line)
 }

@@ -1,0 +1,97 @@
+// What the person reads without opening the popup: held with Undo, how it went, and answers.
+import { browser } from 'wxt/browser'
+import { extensionBaseWords as words } from '../../../shared/words/extension-base.ts'
+import { fill, say, type Text } from '../../../shared/words/text.ts'
+import { type Answered, answerSentence } from '../../badge/answers.ts'
+import { chosenLanguage } from '../../badge/badge.ts'
+import { type OutboxItem, undo } from '../../outbox/outbox.ts'
+
+const HELD = 'held:'
+const ANSWER = 'answer:'
+const MOST_ANSWERS = 3
+
+interface Shown {
+  readonly title?: Text
+  readonly context?: string
+  readonly undo?: boolean
+}
+
+/** Shows or replaces the notification of this id. */
+export async function tell(
+  id: string,
+  message: Text,
+  { title = words.product, context, undo: withUndo = false }: Shown = {},
+): Promise<void> {
+  const language = await chosenLanguage()
+  await browser.notifications.create(id, {
+    type: 'basic',
+    iconUrl: browser.runtime.getURL('/icon/128.png' as '/popup.html'),
+    title: say(title, language),
+    message: say(message, language),
+    ...(context ? { contextMessage: context } : {}),
+    ...(withUndo && !import.meta.env.FIREFOX
+      ? { buttons: [{ title: say(words.undo, language) }], requireInteraction: true }
+      : {}),
+  })
+}
+
+/** Held: ten seconds to take it back. */
+export async function tellHeld({ id, capture }: OutboxItem): Promise<void> {
+  const sentence = import.meta.env.FIREFOX ? words.heldClick : words.held
+  const count = capture.covered ?? 0
+  const hidden = fill(words.coveredCount, { count })
+  const message = count > 0 ? { en: `${sentence.en} ${hidden.en}`, ja: `${sentence.ja}${hidden.ja}` } : sentence
+  await tell(HELD + id, message, { undo: true, ...contextOf(capture) })
+}
+
+function contextOf(capture: OutboxItem['capture']): { context: string } | object {
+  const context = (capture.subject ?? capture.page?.title ?? '').slice(0, 80)
+  return context ? { context } : {}
+}
+
+/** How a try ended, for reports made without the popup: the first failure and the success, not each repeat. */
+export async function tellOutcome(item: OutboxItem): Promise<void> {
+  if (!item.notify) return
+  if (item.state === 'sent') await tell(HELD + item.id, words.acknowledged, contextOf(item.capture))
+  else if (item.state === 'refused' && item.lastError) {
+    const why = item.lastError
+    await tell(
+      HELD + item.id,
+      { en: say(words.refused, 'en', { why: why.en }), ja: say(words.refused, 'ja', { why: why.ja }) },
+      contextOf(item.capture),
+    )
+  } else if (item.tries === 1) await tell(HELD + item.id, words.offline, contextOf(item.capture))
+}
+
+/** Answers that came since the last look; many at once become one notification with the newest. */
+export async function tellAnswers(fresh: Answered[]): Promise<void> {
+  const newest = [...fresh].sort((a, b) => b.answer.at - a.answer.at).slice(0, MOST_ANSWERS)
+  for (const { id, answer, capture } of newest)
+    await tell(ANSWER + id, answerSentence(answer), { title: words.answerTitle, ...contextOf(capture) })
+}
+
+export async function undoFromNotification(id: string): Promise<void> {
+  if (!id.startsWith(HELD)) return
+  await tell(id, (await undo(id.slice(HELD.length))) ? words.undone : words.tooLate)
+}
+
+/** A click: in Firefox it takes a held report back (no buttons there); an answer opens "My reports". */
+export async function clickNotification(id: string): Promise<void> {
+  if (import.meta.env.FIREFOX && id.startsWith(HELD)) {
+    // The same notification later tells how it went: clicking that is no wish to undo, and undo() refuses then.
+    if (await undo(id.slice(HELD.length))) await tell(id, words.undone)
+    else await browser.notifications.clear(id)
+    return
+  }
+  await browser.notifications.clear(id)
+  if (id.startsWith(ANSWER)) await openPopup()
+}
+
+async function openPopup(): Promise<void> {
+  try {
+    await browser.action.openPopup()
+  } catch {
+    // No window in front, or the browser wants a press of its own button: a tab shows the same page.
+    await browser.tabs.create({ url: browser.runtime.getURL('/popup.html') })
+  }
+}
