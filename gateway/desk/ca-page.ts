@@ -24,9 +24,10 @@ function fingerprint(text: string): string {
   return `${escaped(bytes.slice(0, 16).join(':'))}<br>${escaped(bytes.slice(16).join(':'))}`
 }
 
+/** Addresses that another PC can use; none if the certificate holds only this machine's names for itself. */
 function addressList({ addresses, port }: PageRequest): string {
   const urls = addresses
-    .filter(name => !name.startsWith('*.'))
+    .filter(name => !/^(\*\..*|localhost|127\..*|::1)$/.test(name))
     .map(name => `https://${name.includes(':') ? `[${name}]` : name}${port === 443 ? '' : `:${port}`}`)
   return urls.map(url => `<li><a href="${escaped(url)}/ca">${escaped(url)}</a></li>`).join('')
 }
@@ -35,6 +36,7 @@ function addressList({ addresses, port }: PageRequest): string {
 export function caPage(request: PageRequest): string {
   const language = pageLanguage(request)
   const text = (pair: Text) => escaped(say(pair, language))
+  const addresses = addressList(request)
   return document(
     words.caTitle,
     language,
@@ -46,9 +48,7 @@ export function caPage(request: PageRequest): string {
 <p><a class="button" href="/ca.pem" download="sekisho-ca.crt">${text(words.download)}</a></p>
 <h2>${text(words.steps)}</h2>
 ${SYSTEMS.map(([name, how]) => `<details><summary>${text(name)}</summary>${steps(how, language)}</details>`).join('\n')}
-<h2>${text(words.addresses)}</h2>
-<p>${text(words.addressesNote)}</p>
-<ul>${addressList(request)}</ul>`,
+${addresses === '' ? '' : `<h2>${text(words.addresses)}</h2>\n<p>${text(words.addressesNote)}</p>\n<ul>${addresses}</ul>`}`,
   )
 }
 

@@ -7,7 +7,7 @@ import { type Language, languageOf, say, type Text } from '../../shared/words/te
 const CSS = `:root{color-scheme:light dark;--paper:light-dark(#faf8f4,#16181b);--card:light-dark(#fff,#1d2024);--sunk:light-dark(#f2efe8,#121417);--ink:light-dark(#1d2126,#e9e6df);--ink-2:light-dark(#5b6068,#a5a7ab);--line:light-dark(#e4dfd4,#2d3137);--ai:light-dark(#274a78,#8fb4e3);--on-ai:light-dark(#fff,#0f1c2d);--warn:light-dark(#8a5a00,#e5b567);--warn-wash:light-dark(#fbf1dc,#2e2617)}
 *{box-sizing:border-box;margin:0}
 body{padding:24px 16px;background:var(--paper);color:var(--ink);font:400 15px/1.6 system-ui,"Segoe UI","Hiragino Sans","Noto Sans JP",sans-serif;font-variant-numeric:tabular-nums}
-:lang(ja){font-family:"BIZ UDPGothic","Hiragino Sans","Noto Sans JP","Noto Sans CJK JP",system-ui,sans-serif;line-height:1.75;line-break:strict;word-break:auto-phrase}
+:lang(ja) body{font-family:"BIZ UDPGothic","Hiragino Sans","Noto Sans JP","Noto Sans CJK JP",system-ui,sans-serif;line-height:1.75;line-break:strict;word-break:auto-phrase}
 main{max-width:680px;margin:0 auto;padding:24px;background:var(--card);border:1px solid var(--line);border-radius:8px}
 header{display:flex;justify-content:space-between;gap:16px;color:var(--ink-2);font-size:13px}
 h1{margin:12px 0;font-size:20px;line-height:1.4}
@@ -38,7 +38,6 @@ export interface PageRequest {
   /** Names and addresses on the desk's certificate. */
   readonly addresses: readonly string[]
   readonly port: number
-  readonly hostname: string
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }

@@ -1,5 +1,4 @@
 // What the desk shows a plain browser and other programs: the certificate's page and file, the pairing page, the API's own document.
-import { hostname } from 'node:os'
 import type { Express, RequestHandler } from 'express'
 import { routes } from '../../shared/api.ts'
 import { openApi } from '../../shared/openapi.ts'
@@ -27,7 +26,6 @@ export function addPages(app: Express, { certificates, language, version, port }
         fingerprint: certificates.caFingerprint,
         addresses: certificates.desk().names,
         port: port(),
-        hostname: hostname(),
       })
       response.set({ 'cache-control': 'no-store', 'content-security-policy': PAGE_POLICY, vary: 'Origin, Accept-Language' })
       response.type('html').send(html)

@@ -28,8 +28,8 @@ export const deskPageWords = {
   },
   windows: { en: 'Windows (Chrome, Edge)', ja: 'Windows(Chrome・Edge)' },
   windowsSteps: {
-    en: 'Open the downloaded file sekisho-ca.crt and choose “Install Certificate”.\nChoose “Current User”, then “Place all certificates in the following store”.\nBrowse to “Trusted Root Certification Authorities”, then “Finish”.\nWindows shows the fingerprint (thumbprint) once more: answer “Yes”, then restart the browser.',
-    ja: 'ダウンロードした sekisho-ca.crt を開き、「証明書のインストール」を選びます。\n「現在のユーザー」を選び、「証明書をすべて次のストアに配置する」を選びます。\n「参照」から「信頼されたルート証明機関」を選び、「完了」を押します。\n確認画面で「はい」を選び、ブラウザを再起動します。',
+    en: 'Open the downloaded file sekisho-ca.crt and choose “Install Certificate”.\nChoose “Current User”, then “Place all certificates in the following store”.\nBrowse to “Trusted Root Certification Authorities”, then “Finish”.\nWindows asks once more and shows a shorter thumbprint (sha1), which is another one: answer “Yes”, then restart the browser.',
+    ja: 'ダウンロードした sekisho-ca.crt を開き、「証明書のインストール」を選びます。\n「現在のユーザー」を選び、「証明書をすべて次のストアに配置する」を選びます。\n「参照」から「信頼されたルート証明機関」を選び、「完了」を押します。\n確認画面が出ます(表示される短い「拇印(sha1)」は上のものとは別です)。「はい」を選び、ブラウザを再起動します。',
   },
   macos: { en: 'macOS (Safari, Chrome)', ja: 'macOS(Safari・Chrome)' },
   macosSteps: {
