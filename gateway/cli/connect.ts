@@ -49,6 +49,7 @@ function remote(config: Config): Remote | undefined {
     status: async () => (await client.call('controls')).controls,
     check: async code => (await client.call('check', { input: code ? { code } : {} })).controls,
     invite: input => client.call('invite', { input }),
+    renewRecovery: () => Promise.reject(new SekishoError('conflict', cliWords.stopFirst)),
     async confirmRecovery(words) {
       await client.call('confirmRecovery', { input: { words } })
     },

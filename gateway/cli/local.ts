@@ -79,6 +79,7 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       const { first: _first, ...invitation } = made
       return { ...invitation, link: `https://localhost:${config.deskPort}/pair#${made.code}` }
     },
+    renewRecovery: () => office.renewRecovery(),
     confirmRecovery: words => office.confirmRecovery(words, actor),
     async close() {
       await office.close()

@@ -37,7 +37,12 @@ const VERBS: readonly Verb[] = [
     options: { '--role <role>': cliWords.optionRole, '--name <name>': cliWords.optionName },
     run: async c => (await import('./members.ts')).invite(c),
   },
-  { usage: 'recovery <words...>', about: cliWords.aboutRecovery, run: async c => (await import('./members.ts')).recovery(c) },
+  {
+    usage: 'recovery [words...]',
+    about: cliWords.aboutRecovery,
+    options: { '--new': cliWords.optionNew },
+    run: async c => (await import('./members.ts')).recovery(c),
+  },
   { usage: 'rules-import <file>', about: cliWords.aboutRulesImport, run: async c => (await import('./rules.ts')).importRules(c) },
   { usage: 'rules-export <file>', about: cliWords.aboutRulesExport, run: async c => (await import('./rules.ts')).exportRules(c) },
   {

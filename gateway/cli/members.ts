@@ -5,6 +5,7 @@ import { setupWords } from '../../shared/words/setup.ts'
 import { type Context, withOffice } from './main.ts'
 import { parseRole } from './parse.ts'
 import { EXIT } from './print.ts'
+import { recoverySheet } from './recovery-sheet.ts'
 
 export function invite({ config, printer, options }: Context): Promise<number> {
   const role = parseRole(typeof options.role === 'string' ? options.role : 'user')
@@ -26,7 +27,15 @@ export function invite({ config, printer, options }: Context): Promise<number> {
   })
 }
 
-export function recovery({ config, printer, args }: Context): Promise<number> {
+export function recovery({ config, printer, options, args }: Context): Promise<number> {
+  if (options.new === true) {
+    return withOffice(config, async office => {
+      const made = await office.renewRecovery()
+      const [first, second] = made.asked
+      printer.answer(made, [...recoverySheet(made.words, printer), printer.text(setupWords.recoveryLater, { first, second })])
+      return EXIT.done
+    })
+  }
   const [first, second, ...more] = args
   if (!first || !second || more.length > 0) throw new SekishoError('bad-input', setupWords.wrongRecoveryWords)
   return withOffice(config, async office => {

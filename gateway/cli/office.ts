@@ -16,6 +16,8 @@ export interface Office {
   status(): Promise<ControlView[]>
   check(code?: ControlCode): Promise<ControlView[]>
   invite(input: { role: Role; name: string }): Promise<z.infer<typeof Invitation>>
+  /** Only while the gateway is stopped: the words must not travel. */
+  renewRecovery(): Promise<{ words: readonly string[]; asked: readonly [number, number] }>
   confirmRecovery(words: [string, string]): Promise<void>
   close(): Promise<void>
 }

@@ -9,6 +9,7 @@ import { type Gateway, type StartOptions, startGateway } from '../gateway.ts'
 import { writeFileDurably } from '../keys/durable-file.ts'
 import type { Context } from './main.ts'
 import { EXIT, type Printer } from './print.ts'
+import { recoverySheet } from './recovery-sheet.ts'
 
 const EXTENSION_BUILD = fileURLToPath(new URL('../../extension/build.ts', import.meta.url))
 const Built = z.object({ chrome: z.string(), firefox: z.string() })
@@ -74,9 +75,7 @@ function secrets(gateway: Gateway, printer: Printer): string[] {
   const say = printer.text
   const lines: string[] = []
   if (gateway.recovery) {
-    const numbered = gateway.recovery.words.map((word, i) => `${String(i + 1).padStart(2)} ${word}`)
-    lines.push(say(setupWords.recoveryTitle))
-    for (let i = 0; i < numbered.length; i += 4) lines.push(`  ${numbered.slice(i, i + 4).join('   ')}`)
+    lines.push(...recoverySheet(gateway.recovery.words, printer))
     lines.push('')
   }
   if (gateway.firstInvitation) {

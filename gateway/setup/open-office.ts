@@ -35,6 +35,8 @@ export interface OpenOffice {
   recoveryAsked(): readonly [number, number] | null
   /** @throws SekishoError if they are not the words, or set-up was finished before. */
   confirmRecovery(words: readonly [string, string], actor: Actor): Promise<void>
+  /** A fresh recovery key in place of one that nobody has confirmed: the old words are worth nothing afterwards. @throws SekishoError once it was confirmed. */
+  renewRecovery(): Promise<RecoveryKey>
   close(): Promise<void>
 }
 
@@ -90,6 +92,12 @@ export async function openOffice(config: Config, clock: Clock): Promise<OpenOffi
         if (!(await ledger.confirmRecovery(words))) throw new SekishoError('bad-input', setupWords.wrongRecoveryWords)
         stored = await ledger.recovery()
         await execute('confirmRecovery', {}, actor)
+      },
+      async renewRecovery() {
+        if (!stored?.wordHashes) throw new SekishoError('conflict', setupWords.recoveryAlready)
+        const made = await newRecoveryKey(config, ledger, key)
+        stored = await ledger.recovery()
+        return made
       },
       async close() {
         await ledger.close()

@@ -46,7 +46,18 @@ export const cliWords = {
     en: 'There is no Sekisho data in {folder}. Start it first with "npm start", or name the folder with --data.',
     ja: '{folder} に関所のデータがありません。先に npm start で起動するか、--data でフォルダを指定してください。',
   },
-  gatewayStopped: { en: 'The gateway is stopped. Start it to measure this.', ja: 'ゲートウェイは停止しています。測定するには起動してください。' },
+  optionNew: {
+    en: 'make a new recovery key in place of one not confirmed yet (gateway stopped)',
+    ja: '未確認の復旧キーを作り直す(ゲートウェイ停止中のみ)',
+  },
+  stopFirst: {
+    en: 'Stop the gateway first, then run this again.',
+    ja: '先にゲートウェイを停止してから、もう一度実行してください。',
+  },
+  gatewayStopped: {
+    en: 'The gateway is stopped. Start it to measure this.',
+    ja: 'ゲートウェイは停止しています。測定するには起動してください。',
+  },
   busy: {
     en: 'The data folder is held by another command and the gateway does not answer. Try again in a moment.',
     ja: 'データフォルダは別のコマンドが使用中で、ゲートウェイも応答しません。しばらくしてからもう一度お試しください。',

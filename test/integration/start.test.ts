@@ -1,6 +1,7 @@
 // Starting, stopping and asking the gateway from outside, as a person with a terminal and nothing else would.
-import { createServer } from 'node:http'
+
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { GatewayProcess } from './gateway-process.ts'
@@ -45,13 +46,18 @@ describe('a fresh machine', () => {
     expect(gateway.sekisho('verify').status).toBe(0)
     expect(gateway.sekisho('verify', '--deep').status).toBe(0)
     expect(gateway.sekisho('unblock', '10.1.2.3').status).toBe(0)
-    expect(JSON.parse(gateway.sekisho('blocks', '--json').stdout).blocks).toEqual([expect.objectContaining({ situation: 'lifted' })])
+    expect(JSON.parse(gateway.sekisho('blocks', '--json').stdout).blocks).toEqual([
+      expect.objectContaining({ situation: 'lifted' }),
+    ])
 
     gateway.output = ''
     await gateway.start()
     expect(readFileSync(join(gateway.data, 'ca.pem'), 'utf8')).toBe(ca)
     expect(gateway.output).not.toContain('Set up')
-    const blocks = JSON.parse(gateway.sekisho('blocks', '--json').stdout).blocks as { subject: { value: string }; situation: string }[]
+    const blocks = JSON.parse(gateway.sekisho('blocks', '--json').stdout).blocks as {
+      subject: { value: string }
+      situation: string
+    }[]
     expect(blocks).toEqual([expect.objectContaining({ subject: { kind: 'address', value: '10.1.2.3' }, situation: 'lifted' })])
   })
 
@@ -68,13 +74,27 @@ describe('a fresh machine', () => {
     await using gateway = await GatewayProcess.create()
     await gateway.start()
     const steps = readFileSync(join(dirname(gateway.env.SEKISHO_KEY_FILE!), 'first-steps.txt'), 'utf8')
-    const table = steps.split('\n').filter(line => /^( {2,3}\s?\d{1,2} \p{L}+){4}$/u.test(line))
+    const table = steps.split('\n').filter(line => /^(\s+\d{1,2} \p{L}+){4}$/u.test(line))
     expect(table).toHaveLength(6)
     const words = new Map([...table.join(' ').matchAll(/(\d{1,2}) (\p{L}+)/gu)].map(m => [Number(m[1]), m[2]!]))
     const [first, second] = (/words (\d+) and (\d+)/.exec(steps) ?? []).slice(1).map(Number)
     expect(gateway.sekisho('recovery', 'wrong', 'words').status).not.toBe(0)
+    // New words are made only while the gateway is stopped and nobody has confirmed the old ones.
+    expect(gateway.sekisho('recovery', '--new').stderr).toContain('Stop the gateway')
     expect(gateway.sekisho('recovery', words.get(first!)!, words.get(second!)!).status).toBe(0)
     expect(gateway.sekisho('recovery', words.get(first!)!, words.get(second!)!).status).not.toBe(0)
+    await gateway.stop()
+    expect(gateway.sekisho('recovery', '--new').status).toBe(1)
+  })
+
+  test('a recovery key that nobody wrote down is replaced, and only the new words count', async () => {
+    await using gateway = await GatewayProcess.create()
+    await gateway.start()
+    await gateway.stop()
+    const made = JSON.parse(gateway.sekisho('recovery', '--new', '--json').stdout) as { words: string[]; asked: [number, number] }
+    expect(made.words).toHaveLength(24)
+    const [first, second] = made.asked.map(number => made.words[number - 1]!)
+    expect(gateway.sekisho('recovery', first!, second!).status).toBe(0)
   })
 })
 
@@ -100,7 +120,10 @@ describe('wrong settings', () => {
   })
 
   test('a taken port is named with the flag that changes it', async () => {
-    await using gateway = await GatewayProcess.create({ SEKISHO_FRONT_PORT: String(new URL(upstream).port), SEKISHO_FRONT_HOST: '127.0.0.1' })
+    await using gateway = await GatewayProcess.create({
+      SEKISHO_FRONT_PORT: String(new URL(upstream).port),
+      SEKISHO_FRONT_HOST: '127.0.0.1',
+    })
     const run = gateway.sekisho('start')
     expect(run.status).toBe(1)
     expect(run.stderr).toContain('--front-port')
@@ -139,7 +162,10 @@ describe('rules by file', () => {
     mkdirSync(join(gateway.folder, 'out'))
     const file = join(gateway.folder, 'out', 'rules.json')
     expect(gateway.sekisho('rules', 'export', file).status).toBe(0)
-    const exported = JSON.parse(readFileSync(file, 'utf8')) as { version: 1; rules: { name: string; threshold: { limit: number } }[] }
+    const exported = JSON.parse(readFileSync(file, 'utf8')) as {
+      version: 1
+      rules: { name: string; threshold: { limit: number } }[]
+    }
     expect(exported.rules.map(r => r.name)).toEqual(['Login guessing', 'Flood of requests'])
     expect(JSON.parse(gateway.sekisho('rules', 'import', file, '--json').stdout)).toMatchObject({ changes: 0, rules: 2 })
 
