@@ -5,7 +5,7 @@ import { ControlCode, ControlView } from './registers/controls.ts'
 import { PublicKey } from './registers/devices.ts'
 import { OfficeSettings } from './registers/settings.ts'
 import { Role } from './roles.ts'
-import { Language, type Text } from './words/text.ts'
+import type { Text } from './words/text.ts'
 
 /** Who may call: members of these roles with a proof of key, or anyone who can reach the desk. */
 export type Access = readonly Role[] | 'anyone'
@@ -348,4 +348,3 @@ export function isRegisterName(name: string): name is RegisterName {
 /** Header that carries the proof (RFC 9449) and the one that carries the gateway's nonce. */
 export const PROOF_HEADER = 'dpop'
 export const NONCE_HEADER = 'dpop-nonce'
-export { Language }

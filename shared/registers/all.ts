@@ -15,4 +15,3 @@ export type RowOf<Name extends RegisterName> = Registers[Name] extends {
 }
   ? NonNullable<Row>
   : never
-export type OperationOf<Name extends RegisterName> = keyof Registers[Name]['operations'] & string

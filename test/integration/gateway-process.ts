@@ -85,7 +85,10 @@ export class GatewayProcess {
   }
 
   /** One request, trusting only the office's CA. */
-  get(path: string, options: { port?: number; method?: string; localAddress?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Answer> {
+  get(
+    path: string,
+    options: { port?: number; method?: string; localAddress?: string; headers?: Record<string, string>; body?: string } = {},
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const sent = request(
         {
