@@ -1,190 +1,17 @@
 // What needs the administrator, each line with the act that ends it: the heart of the popup and of the console's first page.
 import { useState } from 'react'
 import type { PendingPairing } from '../../shared/api.ts'
-import { CONTROLS, type ControlCode } from '../../shared/registers/controls.ts'
-import { ROLES, type Role } from '../../shared/roles.ts'
-import { needWords, peopleWords, reportWords, uiWords } from '../../shared/words/extension.ts'
-import { Dialog } from '../ui/dialog.tsx'
-import { ErrorNote } from '../ui/errors.tsx'
+import type { ControlCode } from '../../shared/registers/controls.ts'
+import { needWords, reportWords } from '../../shared/words/extension.ts'
 import { useLanguage } from '../ui/language.ts'
-import { Button, EmptyState, Field } from '../ui/parts.tsx'
+import { Button, EmptyState } from '../ui/parts.tsx'
 import { Time } from '../ui/time.tsx'
-import { useToast } from '../ui/toast.tsx'
-import { useDoing } from './live.tsx'
+import { ApproveDialog } from './ApproveDialog.tsx'
+import { CheckNow } from './CheckNow.tsx'
+import { controlName } from './names.ts'
 import type { Need } from './needs.ts'
-import { wordsOf } from './pairing-words.ts'
+import { RecoveryDialog } from './RecoveryDialog.tsx'
 import { titleOf } from './report-parts.tsx'
-import { useSource } from './source.ts'
-
-export const controlName = (code: ControlCode) => CONTROLS.find(control => control.code === code)!.name
-
-/** The four words, English and Japanese one above the other, in order. */
-export function FourWords({ indices }: { indices: readonly number[] }) {
-  const { t } = useLanguage()
-  return (
-    <ol className="four-words" aria-label={t(peopleWords.fourWords)}>
-      {wordsOf(indices).map((word, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the order is the meaning, and two words may be equal
-        <li key={i}>
-          <span lang="en">{word.en}</span>
-          <span lang="ja">{word.ja}</span>
-        </li>
-      ))}
-    </ol>
-  )
-}
-
-export function ApproveDialog({ pairing, onClose }: { pairing: PendingPairing; onClose: () => void }) {
-  const { t } = useLanguage()
-  const source = useSource()
-  const toast = useToast()
-  const doing = useDoing()
-  const [name, setName] = useState(pairing.name)
-  const [role, setRole] = useState<Role>(pairing.role)
-  const approve = async () => {
-    const done = await doing.run(async () => {
-      await source.call('approvePairing', { input: { id: pairing.id, name, role } })
-    })
-    if (done) {
-      toast(t(peopleWords.approved, { name }))
-      onClose()
-    }
-  }
-  const refuse = async () => {
-    const done = await doing.run(async () => {
-      await source.call('refusePairing', { input: { id: pairing.id } })
-    })
-    if (done) {
-      toast(t(peopleWords.refused))
-      onClose()
-    }
-  }
-  return (
-    <Dialog title={t(peopleWords.approveTitle)} onClose={onClose}>
-      <p>{t(peopleWords.compareWords)}</p>
-      <FourWords indices={pairing.words} />
-      <p className="faint">
-        {t(peopleWords.deviceCalled)} <span className="foreign">{pairing.deviceName}</span> · <Time at={pairing.since} />
-      </p>
-      <form
-        className="stack tight"
-        onSubmit={event => {
-          event.preventDefault()
-          void approve()
-        }}
-      >
-        <Field label={t(peopleWords.name)}>
-          {props => (
-            <input
-              {...props}
-              className="input"
-              required
-              maxLength={80}
-              value={name}
-              onChange={event => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t(peopleWords.role)} hint={t(peopleWords.roleMeans[role])}>
-          {props => (
-            <select {...props} className="input" value={role} onChange={event => setRole(event.target.value as Role)}>
-              {ROLES.map(one => (
-                <option key={one} value={one}>
-                  {t(peopleWords.roles[one])}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        {doing.error !== undefined && <ErrorNote error={doing.error} />}
-        <div className="acts">
-          <Button look="danger" busy={doing.busy} onClick={() => void refuse()}>
-            {t(peopleWords.refuse)}
-          </Button>
-          <Button type="submit" look="primary" busy={doing.busy} why={name.trim() ? undefined : t(peopleWords.nameMissing)}>
-            {t(peopleWords.approve)}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  )
-}
-
-export function RecoveryDialog({ words, onClose }: { words: readonly [number, number]; onClose: () => void }) {
-  const { t } = useLanguage()
-  const source = useSource()
-  const toast = useToast()
-  const doing = useDoing()
-  const [typed, setTyped] = useState<[string, string]>(['', ''])
-  const confirm = async () => {
-    const done = await doing.run(async () => {
-      await source.call('confirmRecovery', { input: { words: typed } })
-    })
-    if (done) {
-      toast(t(needWords.recoveryConfirmed))
-      onClose()
-    }
-  }
-  const set = (i: 0 | 1, value: string) => setTyped(old => (i === 0 ? [value, old[1]] : [old[0], value]))
-  return (
-    <Dialog title={t(needWords.recoveryTitle)} onClose={onClose}>
-      <p>{t(needWords.recoveryWhy)}</p>
-      <form
-        className="stack tight"
-        onSubmit={event => {
-          event.preventDefault()
-          void confirm()
-        }}
-      >
-        {([0, 1] as const).map(i => (
-          <Field key={i} label={t(needWords.recoveryWord, { number: words[i] })}>
-            {props => (
-              <input
-                {...props}
-                className="input"
-                autoComplete="off"
-                autoCapitalize="off"
-                spellCheck={false}
-                required
-                value={typed[i]}
-                onChange={event => set(i, event.target.value)}
-              />
-            )}
-          </Field>
-        ))}
-        {doing.error !== undefined && <ErrorNote error={doing.error} />}
-        <div className="acts">
-          <Button type="submit" look="primary" busy={doing.busy}>
-            {t(needWords.recoveryConfirm)}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  )
-}
-
-/** Measures one control now, or all. */
-export function CheckNow({ code, label }: { code?: ControlCode; label?: string }) {
-  const { t } = useLanguage()
-  const source = useSource()
-  const doing = useDoing()
-  const toast = useToast()
-  return (
-    <Button
-      size="small"
-      busy={doing.busy}
-      onClick={() =>
-        void doing
-          .run(async () => {
-            await source.call('check', { input: code ? { code } : {} })
-          })
-          .then(done => toast(t(done ? needWords.checked : needWords.checkFailed)))
-      }
-    >
-      {doing.busy ? t(needWords.checking) : (label ?? t(needWords.checkNow))}
-    </Button>
-  )
-}
 
 export function NeedsYou({
   needs,
@@ -249,12 +76,6 @@ export function NeedsYou({
       {recovery && <RecoveryDialog words={recovery} onClose={() => setRecovery(null)} />}
     </section>
   )
-}
-
-/** What is listed where a name is not known. */
-export function namer(names: { people: Record<string, string> } | undefined, t: (text: { en: string; ja: string }) => string) {
-  return (person: string): string =>
-    person === 'gateway' ? t(uiWords.automatic) : (names?.people[person] ?? t(uiWords.unknownPerson))
 }
 
 function NeedLine({ need, nameOf: name }: { need: Need; nameOf: (person: string) => string }) {

@@ -11,8 +11,8 @@ import { Button, Field, Note } from '../ui/parts.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { CopyButton } from './CopyButton.tsx'
 import { LiveNote, useDoing, useLive } from './live.tsx'
-import { RecoveryDialog } from './NeedsYou.tsx'
 import { PageHead } from './PageHead.tsx'
+import { RecoveryDialog } from './RecoveryDialog.tsx'
 import { useSource } from './source.ts'
 
 const LINES = [guideWords.share, guideWords.codes, guideWords.report] as const

@@ -3,7 +3,7 @@ import { CONTROLS, type ControlCode, type ControlView, SECTIONS } from '../../sh
 import { controlWords } from '../../shared/words/extension.ts'
 import { useLanguage } from '../ui/language.ts'
 import { Time } from '../ui/time.tsx'
-import { controlName } from './NeedsYou.tsx'
+import { controlName } from './names.ts'
 import { ControlSign } from './situations.tsx'
 
 /** How many stand in each situation, in words: `4 OK · 6 unknown`. */

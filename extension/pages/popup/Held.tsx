@@ -12,19 +12,10 @@ import { useDoing } from '../live.tsx'
 import { Sent } from '../report-parts.tsx'
 import { type OutboxItem, useSource } from '../source.ts'
 import { UrgentCard } from './UrgentCard.tsx'
+import { type Where, whereIs } from './where.ts'
 
 const HOLD_MS = 10_000
 const urgent = (exposure: Exposure | null) => exposure === 'password' || exposure === 'file'
-
-/** Where the report is now. `acknowledged` only when the gateway has it on record. */
-export type Where = 'held' | 'sending' | 'offline' | 'refused' | 'acknowledged'
-
-/** From the outbox item (undefined: no longer there) and the reports the gateway lists. */
-export function whereIs(id: string, item: OutboxItem | undefined, reports: readonly Report[]): Where {
-  if (!item) return reports.some(report => report.id === id) ? 'acknowledged' : 'sending'
-  if (item.state === 'sent' || reports.some(report => report.id === id)) return 'acknowledged'
-  return ({ waiting: 'offline', sending: 'sending', refused: 'refused', held: 'held' } as const)[item.state]
-}
 
 export function HeldView({
   first,
@@ -71,6 +62,7 @@ export function HeldView({
 
   return (
     <section className="stack" aria-label={t(popupWords.yourReport)}>
+      {urgent(exposure) && <UrgentCard contact={contact} exposure={exposure} />}
       {heldNow && !urgent(exposure) ? (
         <div className="card pad held">
           <p>
@@ -98,7 +90,6 @@ export function HeldView({
         />
       )}
       {tooLate && <Note tone="warn">{t(popupWords.tooLate)}</Note>}
-      {urgent(exposure) && <UrgentCard contact={contact} exposure={exposure} />}
       <Choices
         legend={t(popupWords.whatDidYouDo)}
         legendShown

@@ -9,30 +9,7 @@ import { Button } from '../../ui/parts.tsx'
 import { useDoing } from '../live.tsx'
 import { hostOf, hostsOf } from '../report-parts.tsx'
 import { type OutboxItem, useSource } from '../source.ts'
-
-const PARTS = ['from', 'subject', 'text', 'links', 'page'] as const
-type Part = (typeof PARTS)[number]
-
-const present = (capture: Capture, part: Part): boolean =>
-  part === 'links' ? capture.links.length > 0 : part === 'page' ? capture.page !== null : Boolean(capture[part]?.trim())
-
-/** The capture without the parts that were taken out. */
-export function without(capture: Capture, removed: ReadonlySet<Part>): Capture {
-  const has = (part: Part) => !removed.has(part)
-  return {
-    ...capture,
-    from: has('from') ? capture.from : null,
-    subject: has('subject') ? capture.subject : null,
-    text: has('text') ? capture.text : null,
-    links: has('links') ? capture.links : [],
-    page: has('page') ? capture.page : null,
-  }
-}
-
-/** A report never goes out empty. */
-export function isEmpty(capture: Capture): boolean {
-  return !PARTS.some(part => present(capture, part))
-}
+import { isEmpty, PARTS, type Part, present, without } from './capture-parts.ts'
 
 function Value({ capture, part }: { capture: Capture; part: Part }) {
   const { t, n } = useLanguage()

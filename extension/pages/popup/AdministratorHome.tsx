@@ -1,0 +1,81 @@
+import { controlWords, liveWords } from '../../../shared/words/extension.ts'
+import { connectionCode } from '../../ui/errors.tsx'
+import { useLanguage } from '../../ui/language.ts'
+import { CheckNow } from '../CheckNow.tsx'
+import { LiveNote, useLive } from '../live.tsx'
+import { NeedsYou } from '../NeedsYou.tsx'
+import { needsOf } from '../needs.ts'
+import { countsOf, StatusList } from '../StatusList.tsx'
+import { useSource } from '../source.ts'
+import { BlockedTab, RulesTab } from './Tabs.tsx'
+
+export function AdministratorHome({ nameOf, onReport }: { nameOf: (person: string) => string; onReport: (id: string) => void }) {
+  const { t } = useLanguage()
+  const source = useSource()
+  const live = useLive(async s => {
+    const [reports, status, pairings, setup] = await Promise.all([
+      s.list('reports'),
+      s.call('controls'),
+      s.call('pairings'),
+      s.call('setup'),
+    ])
+    return { reports, controls: status.controls, pairings: pairings.pairings, setup }
+  })
+  const openControl = (code: string) => source.openConsole(`#/status?row=${code}`)
+  return (
+    <>
+      {(live.error === undefined || connectionCode(live.error) === undefined) && <LiveNote live={live} />}
+      {live.data && (
+        <>
+          <NeedsYou needs={needsOf(live.data)} nameOf={nameOf} onReport={onReport} onControl={openControl} />
+          <section className="stack tight" aria-labelledby="status">
+            <div className="row">
+              <h2 id="status">{t(controlWords.title)}</h2>
+              <span className="faint push">{countsOf(live.data.controls, t)}</span>
+            </div>
+            {live.error !== undefined && <p className="faint">{t(liveWords.stale)}</p>}
+            <StatusList controls={live.data.controls} onOpen={openControl} />
+            <div>
+              <CheckNow label={t(controlWords.checkAll)} />
+            </div>
+          </section>
+        </>
+      )}
+    </>
+  )
+}
+
+export function StatusTab() {
+  const { t } = useLanguage()
+  const live = useLive(source => source.call('controls'))
+  return (
+    <section className="stack tight">
+      <div className="row">
+        <h2 className="title">{t(controlWords.title)}</h2>
+        <span className="faint push">{live.data && countsOf(live.data.controls, t)}</span>
+      </div>
+      <LiveNote live={live} />
+      {live.data && <StatusList controls={live.data.controls} onOpen={undefined} />}
+    </section>
+  )
+}
+
+export function BlockedView({ nameOf, mayLift }: { nameOf: (person: string) => string; mayLift: boolean }) {
+  const live = useLive(source => source.list('blocks'))
+  return (
+    <>
+      <LiveNote live={live} />
+      {live.data && <BlockedTab blocks={live.data} nameOf={nameOf} mayLift={mayLift} />}
+    </>
+  )
+}
+
+export function RulesView({ mayEdit }: { mayEdit: boolean }) {
+  const live = useLive(source => source.list('rules'))
+  return (
+    <>
+      <LiveNote live={live} />
+      {live.data && <RulesTab rules={live.data} mayEdit={mayEdit} />}
+    </>
+  )
+}
