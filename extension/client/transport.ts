@@ -61,16 +61,16 @@ export async function reach(origin: string, ask: Ask, headers: Readonly<Record<s
 }
 
 /**
- * A failed fetch says nothing about why. But the gateway answers plain HTTP on its port with a redirect or a refusal: if that arrives,
- * something is listening there, and it is the certificate that is not trusted. Firefox turns this question into HTTPS, where it fails
- * again: there the cause stays "not reachable", and the pairing page names both.
+ * A failed fetch says nothing about why. But the gateway answers a plain HTTP POST on its port with a refusal (a GET would be redirected,
+ * and fail again): if that arrives, something is listening there, and it is the certificate that is not trusted. Firefox turns this
+ * question into HTTPS, where it fails once more: there the cause stays "not reachable", and the pairing page names both.
  */
 async function causeOf(origin: string): Promise<ConnectionError> {
   const { hostname, port } = new URL(origin)
   try {
     await fetch(`http://${hostname}:${port || '80'}/healthz`, {
+      method: 'POST',
       mode: 'no-cors',
-      redirect: 'manual',
       credentials: 'omit',
       cache: 'no-store',
       signal: AbortSignal.timeout(3_000),

@@ -26,9 +26,11 @@ export function PairDone({ as }: { as: Paired }) {
   const key = useShortcut()
   return (
     <section className="stack" aria-labelledby="paired">
-      <h1 id="paired" role="status" className="tone-ok">
-        <Sign name="check" /> {t(words.pairDone)}
-      </h1>
+      <div role="status">
+        <h1 id="paired" className="tone-ok">
+          <Sign name="check" /> {t(words.pairDone)}
+        </h1>
+      </div>
       <p className="strong">{t(words.pairDoneAs, { name: as.name, role: t(peopleWords.roles[as.role]) })}</p>
       <p>{t(words.pairDoneNext, { key })}</p>
       <Fingerprint value={as.caFingerprint} />

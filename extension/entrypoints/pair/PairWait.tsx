@@ -56,9 +56,9 @@ export function PairWait({
   const other = language === 'en' ? 'ja' : 'en'
   return (
     <section className="stack" aria-labelledby="waiting">
-      <h1 id="waiting" role="status">
-        {t(words.pairWaitTitle)}
-      </h1>
+      <div role="status">
+        <h1 id="waiting">{t(words.pairWaitTitle)}</h1>
+      </div>
       <p className="quiet">{t(words.pairWait)}</p>
       <ol className="words" aria-label={t(words.pairFourWords)}>
         {wordsOf(attempt.words).map((word, i) => (
