@@ -7,7 +7,7 @@ import { isRefusal, SekishoError } from '../shared/problems.ts'
 import type { Block } from '../shared/registers/blocks.ts'
 import type { Rule } from '../shared/registers/rules.ts'
 import { GATEWAY } from '../shared/roles.ts'
-import { cliWords } from '../shared/words/cli.ts'
+import { setupWords } from '../shared/words/setup.ts'
 import { say, type Text } from '../shared/words/text.ts'
 import type { Config } from './config/config.ts'
 import { createDesk, type Desk } from './desk/desk.ts'
@@ -233,7 +233,7 @@ async function feedFront(front: Front, ledger: Ledger): Promise<() => void> {
 }
 
 function firstInvitation(pairing: Pairing, desk: Desk, { lang }: Config): z.infer<typeof Invitation> {
-  const made = pairing.invite({ role: 'administrator', name: say(cliWords.administrator, lang), first: true })
+  const made = pairing.invite({ role: 'administrator', name: say(setupWords.firstAdministrator, lang), first: true })
   if (isRefusal(made)) throw SekishoError.from(made)
   const { code, role, name, expiresAt } = made
   return { code, role, name, expiresAt, link: desk.link(code) }

@@ -2,6 +2,7 @@
 import type { Text } from './text.ts'
 
 export const setupWords = {
+  firstAdministrator: { en: 'Office manager', ja: '管理担当者' },
   masterKeyMissing: {
     en: 'The master key {path} is missing, and the data folder cannot be opened without it. Put the file back, or set SEKISHO_KEY_FILE to where it is. Nothing was changed.',
     ja: 'マスターキー {path} が見つからないため、データフォルダを開けません。ファイルを元に戻すか、SEKISHO_KEY_FILE で場所を指定してください。何も変更していません。',
