@@ -95,9 +95,9 @@ test('the page is shown a number of times to each address, and never if silent',
 
 test('a hundred thousand bans cost a look-up no more than one, and expired ones are swept away', () => {
   const time = (bans: Bans) => {
-    const best = Array.from({ length: 7 }, () => {
+    const best = Array.from({ length: 5 }, () => {
       const start = performance.now()
-      for (let i = 0; i < 20_000; i++) bans.find(i % 2 === 0 ? '10.0.0.1' : '2001:db8::1', NOW)
+      for (let i = 0; i < 5_000; i++) bans.find(i % 2 === 0 ? '10.0.0.1' : '2001:db8::1', NOW)
       return performance.now() - start
     })
     return Math.min(...best)
