@@ -15,7 +15,7 @@ import { ConnectionNote, ConnectionState } from './Connection.tsx'
 import { HelpPage } from './HelpPage.tsx'
 import { KeysDialog, type Place, useKeys } from './keys.tsx'
 import { LogsPage } from './LogsPage.tsx'
-import { LiveNote, LiveProvider, useLive } from './live.tsx'
+import { KnownTrouble, LiveNote, LiveProvider, useLive } from './live.tsx'
 import { namer } from './names.ts'
 import { needsOf } from './needs.ts'
 import { PeoplePage } from './PeoplePage.tsx'
@@ -122,7 +122,9 @@ function PairedConsole({ paired }: { paired: Paired }) {
       </aside>
       <main id="main" tabIndex={-1}>
         {code && <ConnectionNote error={me.error} code={code} paired={paired} onAgain={() => void me.reload()} />}
-        <Page place={place} role={role} me={me.data} paired={paired} nameOf={nameOf} deviceOf={deviceOf} />
+        <KnownTrouble value={code}>
+          <Page place={place} role={role} me={me.data} paired={paired} nameOf={nameOf} deviceOf={deviceOf} />
+        </KnownTrouble>
       </main>
       {keys && <KeysDialog places={places} onClose={() => setKeys(false)} />}
     </div>

@@ -21,7 +21,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [role, setRole] = useState<Role>('user')
   const [invitation, setInvitation] = useState<Invitation | null>(null)
   const now = useNow(1000)
-  const left = invitation ? Math.max(0, Math.ceil((invitation.expiresAt - now) / 1000)) : 0
+  const left = invitation ? Math.max(0, Math.floor((invitation.expiresAt - now) / 1000)) : 0
   const invite = () =>
     doing.run(async () => {
       setInvitation(await source.call('invite', { input: { role, name } }))

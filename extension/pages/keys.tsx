@@ -1,5 +1,5 @@
 // The console by keyboard: `g` and a letter goes to a page, `/` to the search, `?` lists the keys.
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { consoleWords } from '../../shared/words/extension-console.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { useLanguage } from '../ui/language.ts'
@@ -21,9 +21,9 @@ const LETTERS: Record<Place, string> = {
 const WAIT_MS = 1500
 
 export function useKeys(places: readonly Place[], onHelp: () => void): void {
+  const pressed = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     const stop = new AbortController()
-    let pressedG = Number.NEGATIVE_INFINITY
     const down = (event: KeyboardEvent) => {
       const target = event.target instanceof Element ? event.target : null
       const typing = target?.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]')
@@ -36,10 +36,10 @@ export function useKeys(places: readonly Place[], onHelp: () => void): void {
           search.select()
         }
       } else if (event.key === '?') onHelp()
-      else if (event.key === 'g') pressedG = event.timeStamp
-      else if (event.timeStamp - pressedG < WAIT_MS) {
+      else if (event.key === 'g') pressed.current = event.timeStamp
+      else if (event.timeStamp - pressed.current < WAIT_MS) {
         const place = places.find(one => LETTERS[one] === event.key)
-        pressedG = Number.NEGATIVE_INFINITY
+        pressed.current = Number.NEGATIVE_INFINITY
         if (place) location.hash = `#/${place}`
       }
     }

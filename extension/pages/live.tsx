@@ -1,7 +1,7 @@
 // Data that follows the ledger: loaded, loaded again each time the head moves, and honest about its age when that fails.
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react'
 import { liveWords } from '../../shared/words/extension.ts'
-import { ErrorNote } from '../ui/errors.tsx'
+import { type ConnectionCode, connectionCode, ErrorNote } from '../ui/errors.tsx'
 import { useLanguage } from '../ui/language.ts'
 import { Button } from '../ui/parts.tsx'
 import { Time } from '../ui/time.tsx'
@@ -78,9 +78,13 @@ export function useLive<T>(load: (source: Source) => Promise<T>, key = ''): Live
   return { ...state, reload }
 }
 
+/** The connection trouble that the page's frame already shows, so that no part of the page says it again. */
+export const KnownTrouble = createContext<ConnectionCode | undefined>(undefined)
+
 /** Says that something is loading, could not be loaded, or is older than it looks; silent when all is well. */
 export function LiveNote({ live }: { live: Live<unknown> }) {
   const { t } = useLanguage()
+  const known = useContext(KnownTrouble)
   if (live.error === undefined) return live.data === undefined ? <p className="empty">{t(liveWords.loading)}</p> : null
   const again = (
     <Button size="small" busy={live.loading} onClick={() => void live.reload()}>
@@ -89,7 +93,7 @@ export function LiveNote({ live }: { live: Live<unknown> }) {
   )
   return (
     <div className="stack tight">
-      <ErrorNote error={live.error} acts={again} />
+      {(known === undefined || connectionCode(live.error) === undefined) && <ErrorNote error={live.error} acts={again} />}
       {live.at !== undefined && (
         <p className="faint">
           {t(liveWords.asOf)} <Time at={live.at} as="clock" />

@@ -1,5 +1,4 @@
 import { controlWords, liveWords } from '../../../shared/words/extension.ts'
-import { connectionCode } from '../../ui/errors.tsx'
 import { useLanguage } from '../../ui/language.ts'
 import { CheckNow } from '../CheckNow.tsx'
 import { LiveNote, useLive } from '../live.tsx'
@@ -24,7 +23,7 @@ export function AdministratorHome({ nameOf, onReport }: { nameOf: (person: strin
   const openControl = (code: string) => source.openConsole(`#/status?row=${code}`)
   return (
     <>
-      {(live.error === undefined || connectionCode(live.error) === undefined) && <LiveNote live={live} />}
+      <LiveNote live={live} />
       {live.data && (
         <>
           <NeedsYou needs={needsOf(live.data)} nameOf={nameOf} onReport={onReport} onControl={openControl} />

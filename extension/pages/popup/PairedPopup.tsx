@@ -8,7 +8,7 @@ import { useLanguage } from '../../ui/language.ts'
 import { Button } from '../../ui/parts.tsx'
 import { ConnectionNote, ConnectionState } from '../Connection.tsx'
 import { Guide } from '../Guide.tsx'
-import { LiveNote, useDoing, useLive } from '../live.tsx'
+import { KnownTrouble, LiveNote, useDoing, useLive } from '../live.tsx'
 import { namer } from '../names.ts'
 import { type OutboxItem, type Paired, useSource } from '../source.ts'
 import { AdministratorHome, BlockedView, RulesView, StatusTab } from './AdministratorHome.tsx'
@@ -191,7 +191,7 @@ export function PairedPopup({ paired }: { paired: Paired }) {
     >
       {code && !held && <ConnectionNote error={live.error} code={code} paired={paired} onAgain={() => void live.reload()} />}
       {doing.error !== undefined && <ErrorNote error={doing.error} />}
-      {page()}
+      <KnownTrouble value={held ? undefined : code}>{page()}</KnownTrouble>
     </Frame>
   )
 }

@@ -38,6 +38,9 @@ const item = (state: OutboxItem['state']): OutboxItem => ({
   state,
   tries: 0,
   lastError: null,
+  office: null,
+  notify: false,
+  exposureLate: false,
 })
 const report: Report = { id: 'r', reporter: 'p', at: 1, capture, exposure: null, situation: 'waiting', answer: null }
 
