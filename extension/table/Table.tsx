@@ -1,11 +1,12 @@
 // The console's table: search, filters, dates, sort, selection, export and a drawer for one row; the address holds its state.
-import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useId, useMemo, useState } from 'react'
 import { tableWords } from '../../shared/words/extension-console.ts'
 import type { Text } from '../../shared/words/text.ts'
 import { Sign } from '../ui/icons.tsx'
 import { useLanguage } from '../ui/language.ts'
 import { Button, EmptyState } from '../ui/parts.tsx'
 import { useNow, useTimeZone } from '../ui/time.tsx'
+import { Drawer } from './Drawer.tsx'
 import { csvOf, download } from './export.ts'
 import { useHash } from './hash-state.ts'
 import { type Cells, dayStart, type Query, type SearchTexts, viewOf } from './view.ts'
@@ -113,7 +114,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 value={params[`f-${column.key}`] ?? ''}
                 onChange={event => set({ [`f-${column.key}`]: event.target.value, page: undefined })}
               >
-                <option value="">{t(tableWords.any, { column: t(column.label) })}</option>
+                <option value="">{t(tableWords.everything, { column: t(column.label) })}</option>
                 {column.options.map(option => (
                   <option key={option.value} value={option.value}>
                     {option.label}
@@ -294,40 +295,5 @@ export function Table<Row>(props: TableProps<Row>) {
       </div>
       {open && drawer && <Drawer key={idOf(open)} {...drawer(open)} onClose={() => set({ row: undefined })} />}
     </div>
-  )
-}
-
-/** One row beside the table (over it on a narrow window). Escape closes it and the focus goes back to the row. */
-function Drawer({ title, body, onClose }: { title: ReactNode; body: ReactNode; onClose: () => void }) {
-  const { t } = useLanguage()
-  const id = useId()
-  const ref = useRef<HTMLElement>(null)
-  useEffect(() => {
-    const before = document.activeElement
-    ref.current?.focus()
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus()
-    }
-  }, [])
-  return (
-    <aside
-      ref={ref}
-      className="drawer"
-      tabIndex={-1}
-      aria-labelledby={id}
-      onKeyDown={event => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onClose()
-      }}
-    >
-      <div className="row">
-        <h3 id={id} className="title clamp">
-          {title}
-        </h3>
-        <Button look="icon-only" className="push" aria-label={t(tableWords.closeDrawer)} onClick={onClose}>
-          <Sign name="close" />
-        </Button>
-      </div>
-      {body}
-    </aside>
   )
 }

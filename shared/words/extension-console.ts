@@ -7,7 +7,7 @@ export const tableWords = {
   search: { en: 'Search this table', ja: '一覧を検索' },
   searchHint: { en: 'Search   /', ja: '検索   /' },
   filterBy: { en: 'Filter by {column}', ja: '{column}で絞り込む' },
-  any: { en: '{column}: any', ja: '{column}: すべて' },
+  everything: { en: '{column}: all', ja: '{column}: すべて' },
   from: { en: 'From (day)', ja: '開始日' },
   to: { en: 'Until (day)', ja: '終了日' },
   csv: { en: 'Export CSV', ja: 'CSV出力' },

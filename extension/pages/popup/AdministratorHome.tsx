@@ -1,3 +1,4 @@
+// The popup's pages that load by themselves: the administrator's first page, status, blocks and rules.
 import { controlWords, liveWords } from '../../../shared/words/extension.ts'
 import { useLanguage } from '../../ui/language.ts'
 import { CheckNow } from '../CheckNow.tsx'
