@@ -30,6 +30,8 @@ import { VERSION } from './version.ts'
 
 export interface StartOptions {
   readonly clock?: Clock
+  /** Prints a first link although there is an administrator: the demo's own has no browser. */
+  readonly inviteAnyway?: boolean
   /** Runs after the ledger is open and before anything listens: how the demo writes its week. */
   readonly prepare?: (parts: { ledger: OpenOffice['ledger']; settings: Settings }) => Promise<void>
 }
@@ -61,7 +63,10 @@ const DRAIN_MS = 5_000
  * Starts everything on the folder of `config`.
  * @throws SekishoError in words: folder held by another gateway, key missing, ledger unreadable, port taken.
  */
-export async function startGateway(config: Config, { clock = Date.now, prepare }: StartOptions = {}): Promise<Gateway> {
+export async function startGateway(
+  config: Config,
+  { clock = Date.now, prepare, inviteAnyway = false }: StartOptions = {},
+): Promise<Gateway> {
   harden()
   const closing: (() => Promise<void> | void)[] = []
   const close = async () => {
@@ -179,7 +184,10 @@ export async function startGateway(config: Config, { clock = Date.now, prepare }
       caFingerprint: certificates.caFingerprint,
       frontUrl: `https://localhost:${frontPort}`,
       deskUrl: desk.origin(),
-      firstInvitation: identity.members.hasAdministrator() || ledger.readOnly() ? null : firstInvitation(pairing, desk, config),
+      firstInvitation:
+        (identity.members.hasAdministrator() && !inviteAnyway) || ledger.readOnly()
+          ? null
+          : firstInvitation(pairing, desk, config),
       recovery: office.recovery,
       warnings: certificates.warnings(),
       recoveryAsked: office.recoveryAsked,

@@ -27,6 +27,7 @@ export async function demo(context: Context): Promise<number> {
       { ...context, config },
       {
         clock: clock.now,
+        inviteAnyway: true,
         async prepare({ ledger, settings }) {
           await settings.change(demoSettings(language))
           await seedWeek({ ledger, clock, now, language })

@@ -75,8 +75,18 @@ const VERBS: readonly Verb[] = [
   },
   { usage: 'status', about: cliWords.aboutStatus, run: async c => (await import('./status.ts')).status(c) },
   { usage: 'check [code]', about: cliWords.aboutCheck, run: async c => (await import('./status.ts')).check(c) },
-  { usage: 'trust', about: cliWords.aboutTrust, run: async c => (await import('./trust.ts')).trust(c) },
-  { usage: 'untrust', about: cliWords.aboutUntrust, run: async c => (await import('./trust.ts')).untrust(c) },
+  {
+    usage: 'trust',
+    about: cliWords.aboutTrust,
+    options: { '--system': cliWords.optionSystem },
+    run: async c => (await import('./trust.ts')).trust(c),
+  },
+  {
+    usage: 'untrust',
+    about: cliWords.aboutUntrust,
+    options: { '--system': cliWords.optionSystem },
+    run: async c => (await import('./trust.ts')).untrust(c),
+  },
 ]
 export type Context = Parameters<Verb['run']>[0]
 

@@ -28,7 +28,8 @@ function buildExtension(): Promise<{ chrome: string } | { why: string }> {
     })
     child.on('error', error => resolve({ why: error.message }))
     child.on('close', code => {
-      const line = out.trim().split('\n').at(-1) ?? ''
+      // The build tool draws its progress on the same line: the answer is what stands last.
+      const line = /\{"chrome".*\}\s*$/.exec(out)?.[0] ?? ''
       const built = code === 0 ? Built.safeParse(parseJson(line)) : undefined
       resolve(built?.success ? { chrome: built.data.chrome } : { why: /^.*Error\b.*$/m.exec(err)?.[0].trim() ?? `exit ${code}` })
     })

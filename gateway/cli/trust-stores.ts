@@ -32,7 +32,7 @@ function nssFolders(home: string): string[] {
   return [...chromium, ...firefox]
 }
 
-function linux(caFile: string, add: boolean, home: string): TrustOutcome {
+function linux(caFile: string, add: boolean, home: string, system: boolean): TrustOutcome {
   const places: string[] = []
   const lacks: Lack[] = []
   if (has('certutil')) {
@@ -48,12 +48,12 @@ function linux(caFile: string, add: boolean, home: string): TrustOutcome {
         places.push(folder)
     }
   } else lacks.push({ kind: 'tool', tool: 'certutil', package: 'libnss3-tools' })
-  if (process.getuid?.() === 0) {
+  if (system && process.getuid?.() === 0) {
     if (add) copyFileSync(caFile, SYSTEM_FILE)
     const was = existsSync(SYSTEM_FILE)
     if (!add) rmSync(SYSTEM_FILE, { force: true })
     if (was && run('update-ca-certificates')) places.push(SYSTEM_FILE)
-  } else lacks.push({ kind: 'root' })
+  } else if (system) lacks.push({ kind: 'root' })
   return { places, lacks }
 }
 
@@ -70,9 +70,9 @@ function windows(caFile: string, add: boolean, serial: string): TrustOutcome {
   return { places: done ? ['CurrentUser\\Root'] : [], lacks: [] }
 }
 
-/** Adds the CA to (or removes it from) every store this user may change. @param serial the CA's serial number, hex. */
-export function changeTrust(caFile: string, serial: string, add: boolean, home = homedir()): TrustOutcome {
+/** Adds the CA to (or removes it from) the stores of this user's browsers, and on Linux, if asked for, the system's. @param serial the CA's serial number, hex. */
+export function changeTrust(caFile: string, serial: string, add: boolean, system: boolean, home = homedir()): TrustOutcome {
   if (process.platform === 'darwin') return darwin(caFile, add, home)
   if (process.platform === 'win32') return windows(caFile, add, serial)
-  return linux(caFile, add, home)
+  return linux(caFile, add, home, system)
 }

@@ -9,11 +9,11 @@ import type { Context } from './main.ts'
 import { EXIT } from './print.ts'
 import { changeTrust, type Lack } from './trust-stores.ts'
 
-async function change({ config, printer }: Context, add: boolean): Promise<number> {
+async function change({ config, printer, options }: Context, add: boolean): Promise<number> {
   const caFile = join(config.data, 'ca.pem')
   if (!existsSync(caFile)) throw new SekishoError('not-found', fill(cliWords.noData, { folder: config.data }))
   const { serialNumber } = new X509Certificate(readFileSync(caFile))
-  const { places, lacks } = changeTrust(caFile, serialNumber, add)
+  const { places, lacks } = changeTrust(caFile, serialNumber, add, options.system === true)
   const why = lacks.map(lack => explain(lack, printer)).join(' ')
   if (places.length === 0) {
     printer.answer({ places, lacks }, [

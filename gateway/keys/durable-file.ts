@@ -24,9 +24,10 @@ function writeAndSync(path: string, flags: string, bytes: string | Uint8Array, m
   }
 }
 
-/** Replaces the file: temporary beside it, fsync, rename, fsync of the folder. */
+/** Replaces the file (and makes its folder, 0700, if there is none): temporary beside it, fsync, rename, fsync of the folder. */
 export function writeFileDurably(path: string, bytes: string | Uint8Array, mode: number): void {
   const temporary = `${path}.tmp`
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   writeAndSync(temporary, 'w', bytes, mode)
   renameSync(temporary, path)
   syncFolder(dirname(path))

@@ -46,6 +46,10 @@ export const cliWords = {
     en: 'There is no Sekisho data in {folder}. Start it first with "npm start", or name the folder with --data.',
     ja: '{folder} に関所のデータがありません。先に npm start で起動するか、--data でフォルダを指定してください。',
   },
+  optionSystem: {
+    en: 'also the store of the whole system (Linux, as root)',
+    ja: 'システム全体の証明書ストアにも適用(Linux、管理者権限)',
+  },
   optionNew: {
     en: 'make a new recovery key in place of one not confirmed yet (gateway stopped)',
     ja: '未確認の復旧キーを作り直す(ゲートウェイ停止中のみ)',
@@ -117,8 +121,8 @@ export const cliWords = {
     ja: 'ログは完全です。本文を開き、行の再構築とも一致しました。{size} 件、ルートハッシュ {root}。',
   },
   notVerified: {
-    en: 'The log is NOT whole{entry}: {what}. Keep the data folder as it is and restore the last good backup elsewhere.',
-    ja: 'ログに異常があります{entry}: {what}。データフォルダはそのまま保管し、最新の正常なバックアップを別の場所に復元してください。',
+    en: 'The log is NOT whole{entry}: {what}. Keep the data folder as it is and go back to your last copy of it, in another folder.',
+    ja: 'ログに異常があります{entry}: {what}。データフォルダはそのまま保管し、別のフォルダで直近の控えに戻してください。',
   },
   firstBad: { en: ' (first bad entry: {entry})', ja: '(最初の異常: {entry} 件目)' },
   neverMeasured: { en: 'never measured', ja: '未測定' },

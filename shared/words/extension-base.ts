@@ -100,6 +100,10 @@ export const extensionBaseWords = {
     en: 'The other side could not prove that it knows the code. It may not be your gateway. Stop here and tell your administrator.',
     ja: '接続先が、コードを知っていることを証明できませんでした。本物のゲートウェイではない可能性があります。操作を中止し、管理者に知らせてください。',
   },
+  pairNothingThere: {
+    en: 'Nothing answers at this address. The gateway may be switched off, this PC may be outside the office network, or the address may be mistyped. Check these, then press “Pair” again.',
+    ja: 'このアドレスから応答がありません。ゲートウェイが停止しているか、このパソコンが事務所のネットワークの外にあるか、アドレスに誤りがある可能性があります。確認してから、もう一度「登録する」を押してください。',
+  },
   pairNotReached: {
     en: 'Nothing answers at this address. The gateway may be switched off, this PC may be outside the office network, or this browser does not trust the gateway’s certificate yet. Open the gateway’s page: if a warning appears there, follow your administrator’s steps for the certificate.',
     ja: 'このアドレスから応答がありません。ゲートウェイが停止しているか、このパソコンが事務所のネットワークの外にあるか、ブラウザーがゲートウェイの証明書をまだ信頼していません。ゲートウェイのページを開き、警告が表示される場合は、管理者の案内に従って証明書を登録してください。',

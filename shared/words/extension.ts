@@ -292,8 +292,8 @@ export const blockWords = {
   },
   reason: { en: 'Reason', ja: '理由' },
   reasonFailures: {
-    en: '{rule} · more than {limit} failures in {window}',
-    ja: '{rule} · {window}に{limit}回を超える失敗',
+    en: '{rule} · {limit} failures in {window}',
+    ja: '{rule} · {window}に{limit}回の失敗',
   },
   reasonRequests: {
     en: '{rule} · more than {limit} requests in {window}',
@@ -358,9 +358,9 @@ export const ruleWords = {
   address: { en: 'one address', ja: '1つのIPアドレス' },
   network: { en: 'one network', ja: '1つのネットワーク' },
   sends: { en: 'sends more than', ja: 'からのリクエストが' },
-  fails: { en: 'fails more than', ja: 'への失敗の応答が' },
+  fails: { en: 'fails', ja: 'への失敗の応答が' },
   requestsIn: { en: 'requests in', ja: '件を超えたら(期間' },
-  failuresIn: { en: 'times in', ja: '件を超えたら (期間' },
+  failuresIn: { en: 'times in', ja: '件に達したら(期間' },
   thenDo: { en: ', then', ja: ')、' },
   blockIt: { en: 'block it for', ja: 'ブロックする' },
   refuseIt: { en: 'refuse it (429) for the rest of that time', ja: 'その時間が過ぎるまで拒否(429)する' },

@@ -8,7 +8,7 @@ const [guessing, flood] = firstRules('en') as [RuleText, RuleText]
 
 test('the first rules in English', () => {
   expect(ruleSentence(guessing, 'en')).toBe(
-    'When one address fails to log in more than 10 times in 5 minutes (POST, path contains login, signin or session; answers 401, 403, 422), block it for 1 hour.',
+    'When one address fails to log in 10 times in 5 minutes (POST, path contains login, signin or session; answers 401, 403, 422), block it for 1 hour.',
   )
   expect(ruleSentence(flood, 'en')).toBe(
     'When one address sends more than 1,000 requests in 10 seconds, refuse it (429) for the rest of that time.',
@@ -17,7 +17,7 @@ test('the first rules in English', () => {
 
 test('the first rules in Japanese', () => {
   expect(ruleSentence(guessing, 'ja')).toBe(
-    '1つのIPアドレスが5分間に10回を超えてログインに失敗したら(POST、パスに login・signin・session のいずれかを含む、応答 401・403・422)、1時間ブロックします。',
+    '1つのIPアドレスが5分間に10回ログインに失敗したら(POST、パスに login・signin・session のいずれかを含む、応答 401・403・422)、1時間ブロックします。',
   )
   expect(ruleSentence(flood, 'ja')).toBe(
     '1つのIPアドレスからのリクエストが10秒間に1,000件を超えたら、その時間が過ぎるまで拒否(429)します。',
@@ -40,10 +40,10 @@ test('singular, hours, silence, networks, prefixes and addresses', () => {
     action: { kind: 'block', seconds: 90_000, silently: true },
   }
   expect(ruleSentence(rule, 'en')).toBe(
-    'When one network gets more than 1 failed answer in 2 hours (path begins with /api, only from 192.0.2.0/24; answer 404), block it for 1 day 1 hour, without an explaining page.',
+    'When one network gets 1 failed answer in 2 hours (path begins with /api, only from 192.0.2.0/24; answer 404), block it for 1 day 1 hour, without an explaining page.',
   )
   expect(ruleSentence(rule, 'ja')).toBe(
-    '1つのネットワークへの失敗の応答が2時間に1件を超えたら(パスが /api で始まる、192.0.2.0/24 からのアクセスのみ、応答 404)、説明ページを表示せずに、1日1時間ブロックします。',
+    '1つのネットワークへの失敗の応答が2時間に1件に達したら(パスが /api で始まる、192.0.2.0/24 からのアクセスのみ、応答 404)、説明ページを表示せずに、1日1時間ブロックします。',
   )
 })
 

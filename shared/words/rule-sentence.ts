@@ -46,6 +46,7 @@ function conditionsJa({ match, threshold }: Rule): string {
   return all.length > 0 ? `(${all.join('、')})` : ''
 }
 
+// A failure counts once its answer is known: the limit itself triggers. Of all requests the limit is let through and the next one triggers.
 function english(rule: Rule): string {
   const { threshold, action, subject, mode } = rule
   const who = subject === 'address' ? 'one address' : 'one network'
@@ -53,9 +54,9 @@ function english(rule: Rule): string {
   const times = threshold.limit === 1 ? 'once' : `${limit} times`
   const window = durationText(threshold.windowSeconds, 'en')
   const what = aboutLogins(rule)
-    ? `fails to log in more than ${times} in ${window}`
+    ? `fails to log in ${times} in ${window}`
     : threshold.of === 'failures'
-      ? `gets more than ${limit} failed answer${threshold.limit === 1 ? '' : 's'} in ${window}`
+      ? `gets ${limit} failed answer${threshold.limit === 1 ? '' : 's'} in ${window}`
       : `sends more than ${limit} request${threshold.limit === 1 ? '' : 's'} in ${window}`
   const block =
     action.kind === 'block'
@@ -71,9 +72,9 @@ function japanese(rule: Rule): string {
   const limit = threshold.limit.toLocaleString('ja-JP')
   const window = durationText(threshold.windowSeconds, 'ja')
   const what = aboutLogins(rule)
-    ? `が${window}間に${limit}回を超えてログインに失敗したら`
+    ? `が${window}間に${limit}回ログインに失敗したら`
     : threshold.of === 'failures'
-      ? `への失敗の応答が${window}間に${limit}件を超えたら`
+      ? `への失敗の応答が${window}間に${limit}件に達したら`
       : `からのリクエストが${window}間に${limit}件を超えたら`
   const block =
     action.kind === 'block'

@@ -84,7 +84,7 @@ export const setupWords = {
     ja: '新しいリンクはいつでも発行できます: npx --no sekisho invite --role administrator',
   },
   recoveryTitle: {
-    en: 'Recovery key: write these 24 words on paper and keep it away from this PC. They are shown only once. Whoever has them can open your backups.',
+    en: 'Recovery key: write these 24 words on paper and keep it away from this PC. They are shown only once. Whoever has them will be able to open your backups.',
     ja: '復旧キー: 次の24語を紙に書き、このPCとは別の場所に保管してください。表示は一度だけです。この24語があればバックアップを開けます。',
   },
   recoveryAsk: {
@@ -114,7 +114,7 @@ export const setupWords = {
   stopping: { en: 'Stopping: letting open answers finish …', ja: '停止しています。処理中の応答の完了を待っています…' },
   stopped: { en: 'Stopped. Everything acknowledged is stored.', ja: '停止しました。受け付けた内容はすべて保存されています。' },
   unexpected: {
-    en: 'Something unexpected happened (reference {reference}). The details are in the log {path}. Start again; if it stays, restore the last backup.',
-    ja: '予期しない問題が発生しました(番号 {reference})。詳細はログ {path} にあります。もう一度起動してください。続く場合は、最新のバックアップから復元してください。',
+    en: 'Something unexpected happened (reference {reference}). The details are in the log {path}. Start again; if it stays, go back to your last copy of the data folder.',
+    ja: '予期しない問題が発生しました(番号 {reference})。詳細はログ {path} にあります。もう一度起動してください。続く場合は、データフォルダの直近の控えに戻してください。',
   },
 } as const satisfies Record<string, Text>
