@@ -40,7 +40,11 @@ function allow(origin: string): Promise<boolean> {
 function failureOf(error: unknown): { sentence: Text; code: string | undefined; openGateway: boolean } {
   if (error instanceof ForeignGateway) return { sentence: words.pairForeign, code: undefined, openGateway: false }
   const code = connectionCode(error)
-  if (code === 'S-NET-01') return { sentence: words.pairNotReached, code, openGateway: true }
+  // Firefox cannot tell a gateway that is off from a certificate that is not trusted: there the sentence names both.
+  if (code === 'S-NET-01')
+    return import.meta.env.FIREFOX
+      ? { sentence: words.pairNotReached, code, openGateway: true }
+      : { sentence: words.pairNothingThere, code, openGateway: false }
   if (code === 'S-TLS-01') return { sentence: words.pairNotTrusted, code, openGateway: true }
   if (code === 'S-PERM-01') return { sentence: words.pairNoPermission, code, openGateway: false }
   return { sentence: sentenceOf(error), code, openGateway: false }
