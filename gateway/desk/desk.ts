@@ -138,7 +138,7 @@ function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, l
     events.open(response, thumbprint)
   })
   app.get(path, stream)
-  addRoutes(app, { handlers: createHandlers(ports, settings, link), admit, log })
+  addRoutes(app, { handlers: createHandlers(ports, settings, { link, waitingChanged: events.again }), admit, log })
   addRegisterRoutes(app, { ledger, admit, log })
 
   app.use((request: Request, response: Response) => {

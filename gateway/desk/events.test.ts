@@ -72,6 +72,8 @@ it('tells the head at once and after each commit, and ends when the device is no
   commit(2)
   expect(one.written).toContain('"size":2')
   expect([two.gone, two.written.includes('"size":2')]).toEqual([true, false])
+  streams.again()
+  expect(one.written.match(/"size":2/g)).toHaveLength(2)
   beat()
   expect(one.written).toContain(': still here\n\n')
   streams.close()

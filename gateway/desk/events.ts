@@ -19,6 +19,8 @@ interface Stream {
 export interface EventStreams {
   /** Takes over the answer. @throws SekishoError `too-many` for a device that listens too often. */
   open(response: Response, thumbprint: string): void
+  /** Tells everybody the same head again: something that is no entry changed, such as who waits to be approved. */
+  again(): void
   close(): void
 }
 
@@ -38,12 +40,13 @@ export function createEventStreams(
     else stream.response.write(text)
   }
   const tell = (stream: Stream, head: Head) => write(stream, `event: head\ndata: ${JSON.stringify(head)}\n\n`)
-  const unsubscribe = ledger.subscribe(({ head }) => {
+  const tellAll = (head: Head) => {
     for (const stream of streams) {
       if (isActive(stream.thumbprint)) tell(stream, head)
       else end(stream)
     }
-  })
+  }
+  const unsubscribe = ledger.subscribe(({ head }) => tellAll(head))
   const stop = every(HEARTBEAT_MS, () => {
     for (const stream of streams) write(stream, ': still here\n\n')
   })
@@ -61,6 +64,7 @@ export function createEventStreams(
       response.on('close', () => streams.delete(stream))
       tell(stream, ledger.head())
     },
+    again: () => tellAll(ledger.head()),
     close() {
       unsubscribe()
       stop()

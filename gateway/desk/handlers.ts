@@ -49,11 +49,17 @@ function isActionable(report: Report): boolean {
   return report.situation === 'waiting' || report.situation === 'looking'
 }
 
-/** @param link the pairing link for a code, given the authority at which the inviter reached the desk. */
+export interface Around {
+  /** The pairing link for a code, given the authority at which the inviter reached the desk. */
+  link(code: string, host: string): string
+  /** Who waits to be approved has changed: that is no entry, so open pages are told of it here. */
+  waitingChanged(): void
+}
+
 export function createHandlers(
   ports: DeskPorts,
   { version }: Pick<DeskSettings, 'version'>,
-  link: (code: string, host: string) => string,
+  { link, waitingChanged }: Around,
 ): Handlers {
   const { ledger, pairing, settings, setup, controls, identity } = ports
   const contact = () => {
@@ -70,7 +76,11 @@ export function createHandlers(
 
     pairStart: ({ input, source }) => orThrow(pairing.start(input.commitment, source)),
     pairReveal: ({ input }) => orThrow(pairing.reveal(input)),
-    pairProve: async ({ input, source }) => orThrow(await pairing.prove(input, source)),
+    async pairProve({ input, source }) {
+      const proved = orThrow(await pairing.prove(input, source))
+      waitingChanged()
+      return proved
+    },
     pairState: ({ params }) => ({ situation: pairing.state(params.id ?? '') }),
 
     me(asked) {
@@ -117,6 +127,7 @@ export function createHandlers(
     refusePairing({ input }) {
       const refused = pairing.refuse(input.id)
       if (refused) throw SekishoError.from(refused)
+      waitingChanged()
       return {}
     },
 
