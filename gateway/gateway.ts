@@ -108,6 +108,7 @@ export async function startGateway(
         certificates,
         newId,
         rules: createRuleEngine(),
+        timeZone: () => settings.get().timeZone,
         blocked: (id, input) =>
           written(ledger.execute({ register: 'blocks', operation: 'blockByRule', row: id, input, actor: GATEWAY })),
         summarised: input => written(ledger.execute({ register: 'blocks', operation: 'summarise', input, actor: GATEWAY })),

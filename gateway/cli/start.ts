@@ -86,6 +86,18 @@ function secrets(gateway: Gateway, printer: Printer): string[] {
   return lines
 }
 
+/**
+ * `npm start` runs a shell that runs us, and a signal to npm may end the shell alone: seen as a change of parent. A gateway that nobody holds
+ * any more would keep ports and folder. Without npm (a service manager, a terminal) the parent is left alone.
+ */
+function onNpmGone(stop: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) stop()
+  }, 500).unref()
+}
+
 async function askRecoveryWords(gateway: Gateway, asked: readonly [number, number], printer: Printer): Promise<void> {
   const { text, isCancel } = await import('@clack/prompts')
   for (;;) {
@@ -130,6 +142,7 @@ export async function runUntilStopped({ config, printer }: Context, options: Sta
     process.on('SIGTERM', stop)
     process.on('SIGINT', stop)
     gateway.failed.then(() => resolve(EXIT.failed))
+    onNpmGone(stop)
   })
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && !printer.json
   const { firstSteps } = besideKey(config)

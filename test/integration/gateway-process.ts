@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const SEKISHO = fileURLToPath(new URL('../../bin/sekisho.mjs', import.meta.url))
 
 /** A port nobody listens on at this moment. */
@@ -59,8 +60,9 @@ export class GatewayProcess {
   }
 
   /** Starts and waits until the desk answers; throws with the output if the process ends first. */
-  async start(): Promise<this> {
-    const child = spawn(process.execPath, [SEKISHO, 'start'], { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
+  async start(by: 'node' | 'npm' = 'node'): Promise<this> {
+    const [command, args] = by === 'npm' ? ['npm', ['start', '--silent']] : [process.execPath, [SEKISHO, 'start']]
+    const child = spawn(command, args, { env: this.env, cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
     this.child = child
     child.stdout.on('data', chunk => {
       this.output += chunk

@@ -205,3 +205,23 @@ describe('what is measured', () => {
     expect(situation(ask('status'), 'encrypted-storage')).toBe(situation(before, 'encrypted-storage'))
   })
 })
+
+describe('npm start', () => {
+  test('a signal to npm alone stops the gateway too', async () => {
+    await using gateway = await GatewayProcess.create()
+    await gateway.start('npm')
+    await gateway.stop()
+    // The port is free again only when the gateway itself has gone.
+    await expect
+      .poll(
+        () =>
+          gateway.get('/readyz', { port: gateway.deskPort }).then(
+            answer => answer.status,
+            () => 'gone',
+          ),
+        { timeout: 15_000, interval: 200 },
+      )
+      .toBe('gone')
+    expect(gateway.sekisho('verify').status).toBe(0)
+  })
+})
