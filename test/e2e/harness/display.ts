@@ -91,7 +91,8 @@ export class Display {
 /** Starts a screen on a free display number; nobody can connect to it from the network. */
 export async function openDisplay(width = 1280, height = 960): Promise<Display> {
   const folder = mkdtempSync(join(tmpdir(), 'sekisho-screen-'))
-  const screen = ['-screen', '0', `${width}x${height}x24`, '-fbdir', folder]
+  // Without -noreset the server starts over when its last client leaves, and takes a window manager that is just connecting with it.
+  const screen = ['-noreset', '-screen', '0', `${width}x${height}x24`, '-fbdir', folder]
   const server = spawn('Xvfb', ['-displayfd', '3', ...screen, '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
