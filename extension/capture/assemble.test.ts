@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Capture } from '../../shared/registers/reports.ts'
-import { assemble, chooseLinks, headerIn } from './assemble.ts'
+import { assemble, chooseLinks, headerIn, narrowed } from './assemble.ts'
 import type { Frame } from './read-page.ts'
 
 const NOW = 1_795_000_000_000
@@ -116,4 +116,31 @@ test('whatever a page holds, the report fits its register', () => {
       expect(Capture.safeParse(assemble(many, NOW)).error).toBeUndefined()
     }),
   )
+})
+
+describe('the context menu', () => {
+  const capture = assemble(
+    [frame({ text: 'all of it', from: 'a@b.example', links: [{ text: 'Track', href: 'https://e.example/' }] })],
+    NOW,
+  )
+  const page = { title: 'Other', url: 'https://other.example/' }
+  test('on a link: the link with its text, sender and page, not the rest', () => {
+    expect(narrowed(capture, { linkUrl: 'https://e.example/' }, page, NOW)).toEqual({
+      grade: 'selection',
+      from: 'a@b.example',
+      subject: null,
+      page: capture!.page,
+      text: null,
+      links: [{ text: 'Track', href: 'https://e.example/' }],
+      capturedAt: NOW,
+    })
+  })
+  test('on an image within a link: both addresses, never the bytes', () => {
+    const { links } = narrowed(null, { linkUrl: 'https://e.example/', srcUrl: 'https://e.example/x.png' }, page, NOW)
+    expect(links.map(({ href }) => href)).toEqual(['https://e.example/', 'https://e.example/x.png'])
+    expect(narrowed(null, { srcUrl: 'data:image/png;base64,AAAA' }, page, NOW).links).toEqual([])
+  })
+  test('on a selection in a frame that cannot be read: what the menu tells, covered', () => {
+    expect(narrowed(null, { selectionText: ' PIN: 4821 ' }, page, NOW)).toMatchObject({ text: 'PIN: ●●●●', page, covered: 1 })
+  })
 })

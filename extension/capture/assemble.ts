@@ -74,3 +74,32 @@ export function assemble(frames: readonly Frame[], now: number): Capture | null 
     capturedAt: now,
   })
 }
+
+/** What the context menu was opened on. */
+export interface Pointed {
+  readonly selectionText?: string | undefined
+  readonly linkUrl?: string | undefined
+  readonly linkText?: string | undefined
+  readonly srcUrl?: string | undefined
+}
+
+/** Narrows a page's capture to what was pointed at. The page and its headers stay: they say where it was seen. */
+export function narrowed(capture: Capture | null, pointed: Pointed, page: Capture['page'], now: number): Capture {
+  const { linkUrl, srcUrl } = pointed
+  const links: Link[] = []
+  if (linkUrl) {
+    const shown = pointed.linkText ?? capture?.links.find(link => link.href === linkUrl)?.text ?? pointed.selectionText ?? ''
+    links.push({ text: shown.slice(0, 500), href: linkUrl.slice(0, 4_000) })
+  }
+  // An image that is its own address would be nothing but bytes.
+  if (srcUrl && !srcUrl.startsWith('data:')) links.push({ text: '', href: srcUrl.slice(0, 4_000) })
+  return covered({
+    grade: 'selection',
+    from: capture?.from ?? null,
+    subject: capture?.subject ?? null,
+    page: capture?.page ?? (page && { title: page.title.slice(0, 500), url: page.url.slice(0, 4_000) }),
+    text: pointed.selectionText?.trim().slice(0, MOST_TEXT) || null,
+    links,
+    capturedAt: now,
+  })
+}

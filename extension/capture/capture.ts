@@ -1,7 +1,7 @@
 // Captures the open page through activeTab, which the press on the button, the shortcut or the menu grants for this one page.
 import { browser } from 'wxt/browser'
 import type { Capture } from '../../shared/registers/reports.ts'
-import { assemble, covered } from './assemble.ts'
+import { assemble } from './assemble.ts'
 import { BOUNDS, type Frame, readPage } from './read-page.ts'
 
 /** A frame that hangs must not hold the report up. */
@@ -58,31 +58,4 @@ export async function captureTab(tab: {
 export async function captureActiveTab(): Promise<Capture | null> {
   const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true })
   return tab ? await captureTab(tab) : null
-}
-
-export interface Pointed {
-  readonly selectionText?: string | undefined
-  readonly linkUrl?: string | undefined
-  readonly linkText?: string | undefined
-  readonly srcUrl?: string | undefined
-}
-
-/** Narrows a page's capture to what the context menu was opened on. The page and its headers stay: they say where it was seen. */
-export function narrowed(capture: Capture | null, pointed: Pointed, page: { url: string; title: string } | null): Capture {
-  const links = [
-    ...(pointed.linkUrl
-      ? [{ text: (pointed.linkText ?? pointed.selectionText ?? '').slice(0, 500), href: pointed.linkUrl.slice(0, 4_000) }]
-      : []),
-    ...(pointed.srcUrl && !pointed.srcUrl.startsWith('data:') ? [{ text: '', href: pointed.srcUrl.slice(0, 4_000) }] : []),
-  ]
-  const selected = pointed.selectionText?.trim()
-  return covered({
-    grade: 'selection',
-    from: capture?.from ?? null,
-    subject: capture?.subject ?? null,
-    page: capture?.page ?? (page && { title: page.title.slice(0, 500), url: page.url.slice(0, 4_000) }),
-    text: selected ? selected.slice(0, 200_000) : null,
-    links: links.length > 0 ? links : capture?.grade === 'selection' ? capture.links : [],
-    capturedAt: Date.now(),
-  })
 }

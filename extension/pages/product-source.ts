@@ -3,7 +3,6 @@ import { browser } from 'wxt/browser'
 import { markSeen } from '../badge/answers.ts'
 import { captureActiveTab } from '../capture/capture.ts'
 import { call, forget, list, onHeadMoved, operate, paired } from '../client/client.ts'
-import { wish } from '../client/wish.ts'
 import { hold, items, sendNow, setExposure, undo, watch } from '../outbox/outbox.ts'
 import { wipeKept } from '../ui/kept.ts'
 import type { Source } from './source.ts'
@@ -16,19 +15,10 @@ function openTab(url: string): void {
 }
 
 export const productSource: Source = {
-  async paired() {
-    const here = await paired()
-    // A browser that is no longer paired keeps nothing, however the pairing ended.
-    if (!here) await wipeKept()
-    return here
-  },
+  paired,
   call,
   list,
-  async operate(register, operation, options) {
-    const answer = await operate(register, operation, options)
-    void wish('refresh')
-    return answer
-  },
+  operate,
   markSeen,
   onHeadMoved: (listener, signal) => onHeadMoved(() => listener(), signal),
   async forget() {

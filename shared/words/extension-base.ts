@@ -65,8 +65,8 @@ export const extensionBaseWords = {
 
   pairTitle: { en: 'Pair this browser', ja: 'このブラウザーを登録' },
   pairAlready: {
-    en: 'This browser is paired as {name}. If you pair it again, that pairing ends here.',
-    ja: 'このブラウザーは{name}さんとして登録されています。もう一度登録すると、今の登録はこのブラウザーでは使えなくなります。',
+    en: 'This browser was paired as {name}. A new pairing takes its place.',
+    ja: 'このブラウザーは{name}さんとして登録されました。新しく登録すると、前の登録に代わって使われます。',
   },
   pairIntro: {
     en: 'Paste the whole pairing link from your administrator. No link? Type the gateway’s address and the code.',
@@ -129,6 +129,11 @@ export const extensionBaseWords = {
   pairExpired: {
     en: 'The 10 minutes are over, and nothing was approved. Ask for a new code and start again.',
     ja: '10分が過ぎたため、承認されていません。新しいコードを依頼して、最初からやり直してください。',
+  },
+  pairAllowTitle: { en: 'Allow the connection again', ja: '接続をもう一度許可' },
+  pairAllowFor: {
+    en: 'This browser is still paired. Only the permission for {origin} is missing.',
+    ja: 'このブラウザーの登録は有効です。{origin} との通信の許可だけが必要です。',
   },
   pairDone: { en: 'This browser is paired', ja: 'このブラウザーを登録しました' },
   pairDoneAs: { en: 'You are {name}, {role}.', ja: '{name}さん({role})として使えます。' },

@@ -2,7 +2,8 @@
 import { type Browser, browser } from 'wxt/browser'
 import { extensionBaseWords as words } from '../../../shared/words/extension-base.ts'
 import { type Language, say, type Text } from '../../../shared/words/text.ts'
-import { captureTab, narrowed } from '../../capture/capture.ts'
+import { narrowed } from '../../capture/assemble.ts'
+import { captureTab } from '../../capture/capture.ts'
 import { report } from './report.ts'
 
 const MENUS = {
@@ -50,7 +51,7 @@ export async function reportFromMenu(info: Browser.contextMenus.OnClickData, tab
     if (id === 'report-selection' && capture?.grade === 'selection') return capture
     const { selectionText, linkUrl, srcUrl } = info
     const linkText = 'linkText' in info && typeof info.linkText === 'string' ? info.linkText : undefined
-    if (id === 'report-selection') return narrowed(capture, { selectionText }, page)
-    return narrowed(capture, id === 'report-link' ? { linkUrl, linkText, selectionText } : { srcUrl, linkUrl }, page)
+    if (id === 'report-selection') return narrowed(capture, { selectionText }, page, Date.now())
+    return narrowed(capture, id === 'report-link' ? { linkUrl, linkText, selectionText } : { srcUrl, linkUrl }, page, Date.now())
   })
 }

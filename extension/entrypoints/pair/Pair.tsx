@@ -7,6 +7,8 @@ import { type Attempt, dropAttempt, openAttempt } from '../../client/pairing.ts'
 import { Gate } from '../../ui/icons.tsx'
 import { useLanguage } from '../../ui/language.ts'
 import { LanguageSwitch, Note } from '../../ui/parts.tsx'
+import { isAllowed } from './allow.ts'
+import { PairAllow } from './PairAllow.tsx'
 import { PairDone } from './PairDone.tsx'
 import { PairForm } from './PairForm.tsx'
 import { PairWait } from './PairWait.tsx'
@@ -14,6 +16,7 @@ import { PairWait } from './PairWait.tsx'
 type Step =
   | { readonly at: 'opening' }
   | { readonly at: 'form'; readonly ended?: 'refused' | 'expired' }
+  | { readonly at: 'allow'; readonly as: Paired }
   | { readonly at: 'waiting'; readonly attempt: Attempt }
   | { readonly at: 'done'; readonly as: Paired }
 
@@ -25,10 +28,13 @@ export function Pair() {
     document.title = t(words.pairTitle)
   }, [t])
   useEffect(() => {
-    void Promise.all([openAttempt(), paired()]).then(([attempt, as]) => {
+    const open = async (): Promise<Step> => {
+      const [attempt, as] = await Promise.all([openAttempt(), paired()])
       setNow(as)
-      setStep(attempt ? { at: 'waiting', attempt } : { at: 'form' })
-    })
+      if (attempt) return { at: 'waiting', attempt }
+      return as && !(await isAllowed(as.origin)) ? { at: 'allow', as } : { at: 'form' }
+    }
+    void open().then(setStep)
   }, [])
 
   const done = useCallback(async () => {
@@ -64,6 +70,7 @@ export function Pair() {
             />
           </>
         )}
+        {step.at === 'allow' && <PairAllow as={step.as} onAllowed={done} />}
         {step.at === 'waiting' && <PairWait attempt={step.attempt} onDone={done} onOver={over} />}
         {step.at === 'done' && <PairDone as={step.as} />}
       </main>

@@ -1,15 +1,15 @@
 // Where the link is pasted, or address and code are typed. The click asks the browser for this one address, then proves the code.
 import { useState } from 'react'
-import { browser } from 'wxt/browser'
 import { normalCode } from '../../../shared/identity/pairing.ts'
 import { extensionBaseWords as words } from '../../../shared/words/extension-base.ts'
 import type { Text } from '../../../shared/words/text.ts'
 import { type Attempt, ForeignGateway, startPairing } from '../../client/pairing.ts'
-import { deviceNameOf, permissionFor, readTarget } from '../../client/pairing-link.ts'
+import { deviceNameOf, readTarget } from '../../client/pairing-link.ts'
 import { connectionCode, sentenceOf } from '../../ui/errors.tsx'
 import { useDraft } from '../../ui/kept.ts'
 import { useLanguage } from '../../ui/language.ts'
 import { Button, Field, Note } from '../../ui/parts.tsx'
+import { allow } from './allow.ts'
 
 interface Typed {
   address: string
@@ -18,23 +18,6 @@ interface Typed {
 const EMPTY: Typed = { address: '', code: '' }
 const isTyped = (value: unknown): value is Typed =>
   typeof value === 'object' && value !== null && 'address' in value && 'code' in value
-
-/** Resolves when the person decided. The dialog may outlive this call, so the grant itself is listened for as well. */
-function allow(origin: string): Promise<boolean> {
-  const wanted = permissionFor(origin)
-  return new Promise((resolve, reject) => {
-    const granted = ({ origins }: { origins?: string[] }) => {
-      if (origins?.includes(wanted)) end(true)
-    }
-    const end = (answer: boolean) => {
-      browser.permissions.onAdded.removeListener(granted)
-      resolve(answer)
-    }
-    browser.permissions.onAdded.addListener(granted)
-    // Nothing may be awaited before this line: the browser accepts it only within the click.
-    browser.permissions.request({ origins: [wanted] }).then(end, reject)
-  })
-}
 
 /** A failure as the person reads it here: what to do is not the same as in the popup of somebody who is already paired. */
 function failureOf(error: unknown): { sentence: Text; code: string | undefined; openGateway: boolean } {
