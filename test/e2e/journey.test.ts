@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OfficeBrowser } from './harness/browser.ts'
 import { Office } from './harness/office.ts'
+import { fourWords, invite, startPairing, untilPaired } from './harness/pairing.ts'
 import type { Popup } from './harness/popup.ts'
 import { until } from './harness/wait.ts'
 
@@ -21,26 +22,6 @@ beforeAll(async () => {
   member = await office.browser()
 })
 afterAll(() => office?.[Symbol.asyncDispose]())
-
-/** Presses the toolbar's button of a browser that is not paired, and follows it to the pairing page. */
-async function openPairing(browser: OfficeBrowser): Promise<Page> {
-  const opened = browser.context.waitForEvent('page')
-  const popup = await browser.pressToolbarButton()
-  await popup.press('Pair this browser')
-  return opened
-}
-
-async function pair(page: Page, link: string): Promise<void> {
-  await page.getByLabel('Pairing link').fill(link)
-  await page.getByRole('button', { name: 'Pair', exact: true }).click()
-}
-
-/** The words of a list in order, in both languages. */
-async function wordsIn(page: Page): Promise<string[]> {
-  const items = page.getByRole('list', { name: 'Four words' }).getByRole('listitem')
-  await items.first().waitFor()
-  return (await items.allInnerTexts()).map(text => text.trim().split(/\s+/).sort().join(' '))
-}
 
 async function openMessage(): Promise<void> {
   await message.goto(`${office.site}/messages/8841`)
@@ -73,33 +54,23 @@ async function expectNoViolations(page: Page): Promise<void> {
 }
 
 test('the first administrator pairs with the printed link', async () => {
-  const page = await openPairing(administrator)
-  await pair(page, office.pairingLink)
-  await page.getByRole('heading', { name: 'This browser is paired' }).waitFor()
-  await page.goto(`chrome-extension://${administrator.id}/console.html`)
+  const page = await startPairing(administrator, office.pairingLink)
+  await untilPaired(page)
+  await page.getByRole('button', { name: 'Open the console' }).click()
   await page.getByRole('heading', { name: /needs? you/ }).waitFor()
 })
 
 test('a member is invited, both compare the same four words, and the administrator approves', async () => {
-  const console = await administrator.open('console.html#/people')
-  await console.getByRole('button', { name: 'Invite' }).click()
-  const dialog = console.getByRole('dialog')
-  await dialog.getByLabel('Name').fill('Tanaka')
-  await dialog.getByRole('button', { name: /invitation/i }).click()
-  const link = await dialog.getByText(/^https:\/\/\S+#\S+$/).textContent()
-  await dialog.getByRole('button', { name: 'Close' }).last().click()
-
-  const page = await openPairing(member)
-  await pair(page, link ?? 'no link')
-  const mine = await wordsIn(page)
+  const people = await administrator.open('console.html#/people')
+  const page = await startPairing(member, await invite(people, 'Tanaka'))
+  const mine = await fourWords(page)
   expect(mine).toHaveLength(4)
-  await console.getByRole('button', { name: /Compare/ }).click()
-  const dialogWords = console.getByRole('dialog').getByRole('list').getByRole('listitem')
-  expect((await dialogWords.allInnerTexts()).map(text => text.trim().split(/\s+/).sort().join(' '))).toEqual(mine)
-  await console.getByRole('button', { name: 'Approve' }).click()
-  await page.getByRole('heading', { name: 'This browser is paired' }).waitFor()
+  await people.getByRole('button', { name: 'Compare words' }).click()
+  expect(await fourWords(people)).toEqual(mine)
+  await people.getByRole('button', { name: 'Approve' }).click()
+  await untilPaired(page)
   await page.getByText('You are Tanaka, User.').waitFor()
-  await console.close()
+  await people.close()
 })
 
 test('a visitor who guesses passwords is blocked, seen with the evidence, lifted, and served again', async () => {
@@ -228,7 +199,8 @@ test('popup and console have no accessibility violations that axe knows', async 
   const console = await administrator.open('console.html')
   for (const place of ['today', 'reports', 'status', 'rules', 'blocked', 'people', 'logs', 'settings', 'help']) {
     await console.goto(`chrome-extension://${administrator.id}/console.html#/${place}`)
-    await console.locator(`nav [aria-current="page"]`).waitFor()
+    await console.locator('nav [aria-current="page"]').waitFor()
+    await console.getByText('Loading…').first().waitFor({ state: 'hidden' })
     await expectNoViolations(console)
   }
 })

@@ -118,8 +118,9 @@ export class OfficeBrowser {
 
   /** The real button: one press of the mouse. Resolves with the popup it opens. */
   async pressToolbarButton(): Promise<Popup> {
+    const { width } = this.display
     const button = await until('the button on the toolbar', () =>
-      this.display.find(ICON, { x: 640, y: 40, width: 640, height: TOOLBAR_END - 40 }),
+      this.display.find(ICON, { x: width / 2, y: 40, width: width / 2, height: TOOLBAR_END - 40 }),
     )
     await this.display.click({ x: button.x + HALF_ICON, y: TOOLBAR_END / 2 + 21 })
     return Popup.attach({
@@ -140,7 +141,7 @@ export class OfficeBrowser {
     await this.display.click(place, 3)
     // A menu opens at the mouse: downwards, or upwards where there is no room.
     const line = await until('the line in the context menu', () =>
-      this.display.find(ICON, { x: Math.round(place.x), y: TOOLBAR_END, width: 60, height: 860 }),
+      this.display.find(ICON, { x: Math.round(place.x), y: TOOLBAR_END, width: 60, height: this.display.height - TOOLBAR_END }),
     )
     await this.display.click({ x: line.x + 4 * HALF_ICON, y: line.y + HALF_ICON / 2 })
   }
@@ -162,10 +163,10 @@ export async function onScreen(page: Page, target: Locator): Promise<Point> {
   await target.scrollIntoViewIfNeeded()
   const box = await target.boundingBox()
   if (!box) throw new Error(`not on the page: ${target}`)
-  // The window's frame is at its top (and thinly around it); a popup has none.
-  const origin = await page.evaluate(() => {
-    const edge = (window.outerWidth - window.innerWidth) / 2
-    return { x: window.screenX + edge, y: window.screenY + window.outerHeight - window.innerHeight - edge }
-  })
+  // The window's frame is at its top, and thinly around it.
+  const origin = await page.evaluate<Point>(`({
+    x: screenX + (outerWidth - innerWidth) / 2,
+    y: screenY + outerHeight - innerHeight - (outerWidth - innerWidth) / 2,
+  })`)
   return { x: origin.x + box.x + box.width / 2, y: origin.y + box.y + box.height / 2 }
 }

@@ -38,14 +38,18 @@ function pixelsOf(file: string): { at: (x: number, y: number) => Colour } {
 export class Display {
   /** Such as `:7`. */
   readonly name: string
+  readonly width: number
+  readonly height: number
   /** How often a mouse button or a key (with its modifiers) was pressed by `click` and `key`. */
   presses = 0
   readonly #server: ChildProcess
   readonly #manager: ChildProcess
   readonly #folder: string
 
-  constructor(name: string, server: ChildProcess, folder: string) {
+  constructor(name: string, { width, height }: { width: number; height: number }, server: ChildProcess, folder: string) {
     this.name = name
+    this.width = width
+    this.height = height
     this.#server = server
     this.#folder = folder
     this.#manager = spawn('openbox', [], { env: this.env, stdio: 'ignore' })
@@ -101,7 +105,7 @@ export async function openDisplay(width = 1280, height = 960): Promise<Display> 
     server.once('exit', code => reject(new Error(`Xvfb ended with ${code}`)))
     server.stdio[3]?.once('data', data => resolve(String(data).trim()))
   })
-  const display = new Display(`:${number}`, server, folder)
+  const display = new Display(`:${number}`, { width, height }, server, folder)
   await until('the window manager', () => display.hands('get_num_desktops').then(() => true))
   return display
 }

@@ -1,6 +1,6 @@
 // The popup that the toolbar's button opens: the real one, read as a page, and pressed with a real mouse.
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
-import type { Display } from './display.ts'
+import type { Display, Point } from './display.ts'
 import { until } from './wait.ts'
 
 export class Popup {
@@ -47,7 +47,7 @@ export class Popup {
     await target.scrollIntoViewIfNeeded()
     const box = await target.boundingBox()
     if (!box) throw new Error(`not in the popup: ${target}`)
-    const corner = await this.page.evaluate(() => ({ x: window.screenX, y: window.screenY }))
+    const corner = await this.page.evaluate<Point>('({ x: screenX, y: screenY })')
     await this.#display.click({ x: corner.x + box.x + box.width / 2, y: corner.y + box.y + box.height / 2 })
   }
 

@@ -1,0 +1,161 @@
+// Pictures of the popup and the console on the demo's week (`npm run screenshots`), in both languages, light and dark, into shots/.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { buildExtension } from '../../extension/build.ts'
+import type { Language } from '../../shared/words/text.ts'
+import { freePort } from '../integration/gateway-process.ts'
+import { OfficeBrowser } from './harness/browser.ts'
+import { fourWords, invite, startPairing, untilPaired } from './harness/pairing.ts'
+import type { Popup } from './harness/popup.ts'
+import { until } from './harness/wait.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const SHOTS = join(ROOT, 'shots')
+const CONSOLE = { width: 1440, height: 900 }
+const PLACES = ['today', 'reports', 'status', 'rules', 'blocked', 'people', 'logs', 'settings', 'help']
+
+interface Demo {
+  readonly site: string
+  readonly ca: string
+  readonly pairingLink: string
+}
+
+/** The real demo on free ports and in a folder of its own. */
+async function startDemo(language: Language, folder: string, ended: ChildProcess[]): Promise<Demo> {
+  const frontPort = await freePort()
+  const demo = spawn(process.execPath, [join(ROOT, 'bin', 'sekisho.mjs'), 'demo'], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: folder,
+      TMPDIR: folder,
+      SEKISHO_LANG: language,
+      LANG: 'en_US.UTF-8',
+      SEKISHO_FRONT_PORT: String(frontPort),
+      SEKISHO_DESK_PORT: String(await freePort()),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  ended.push(demo)
+  let output = ''
+  demo.stdout.on('data', chunk => {
+    output += chunk
+  })
+  const steps = await until('the demo', () => /\S+first-steps\.txt/.exec(output)?.[0], 60_000)
+  const pairingLink = /https:\/\/\S+#\S+/.exec(readFileSync(steps, 'utf8'))?.[0] ?? ''
+  return { site: `https://localhost:${frontPort}`, ca: join(steps, '..', '..', 'data', 'ca.pem'), pairingLink }
+}
+
+async function settled(page: Page): Promise<void> {
+  await page
+    .getByText(/^(Loading…|読み込み中…|Reading this page…|このページを読み取っています…)$/)
+    .first()
+    .waitFor({ state: 'hidden' })
+  await page.evaluate('document.fonts.ready')
+}
+
+/** One picture in light and one in dark. */
+async function picture(page: Page, name: string): Promise<void> {
+  await settled(page)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: join(SHOTS, `${name}-${colorScheme}.png`) })
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+async function speak(browser: OfficeBrowser, language: Language): Promise<void> {
+  const page = await browser.open('console.html')
+  await page.evaluate(`chrome.storage.local.set({ language: '${language}' })`)
+  await page.close()
+}
+
+async function withPopup(browser: OfficeBrowser, act: (popup: Popup) => Promise<void>): Promise<void> {
+  const popup = await browser.pressToolbarButton()
+  await popup.page.getByText(/^(Connected|接続中)$/).waitFor()
+  await act(popup)
+  await popup.close()
+}
+
+/** The tabs of an administrator's popup, by their place: their names are in two languages. */
+async function administratorPopup(administrator: OfficeBrowser, language: Language): Promise<void> {
+  await withPopup(administrator, async popup => {
+    for (const [index, name] of ['home', 'reports', 'blocked', 'rules'].entries()) {
+      await popup.pressOn(popup.page.locator('nav button').nth(index))
+      await picture(popup.page, `popup-administrator-${name}-${language}`)
+      if (name === 'home' || name === 'rules') continue
+      await popup.pressOn(popup.page.locator('main li button').first())
+      await picture(popup.page, `popup-administrator-${name}-one-${language}`)
+    }
+  })
+}
+
+async function memberPopup(member: OfficeBrowser, site: string, language: Language): Promise<void> {
+  const message = await member.context.newPage()
+  await message.goto(`${site}/login?lang=${language}`)
+  await message.locator('input[name=user]').fill('hana')
+  await message.locator('input[name=password]').fill('yamabuki-demo')
+  await message.locator('main form button').click()
+  await message.goto(`${site}/messages/8841`)
+  await withPopup(member, async popup => {
+    await picture(popup.page, `popup-user-${language}`)
+    await popup.pressOn(popup.page.locator('main button.primary'))
+    await picture(popup.page, `popup-user-held-${language}`)
+    await popup.pressOn(popup.page.getByText(/^(Typed a password|パスワードを入力した)$/))
+    await popup.page.getByText(/^(Your administrator has it|管理者に届きました)/).waitFor()
+    await picture(popup.page, `popup-user-urgent-${language}`)
+  })
+  await withPopup(member, popup => picture(popup.page, `popup-user-waiting-${language}`))
+}
+
+async function console(administrator: OfficeBrowser, language: Language): Promise<void> {
+  const page = await administrator.open('console.html')
+  await page.setViewportSize(CONSOLE)
+  for (const place of PLACES) {
+    await page.goto(`chrome-extension://${administrator.id}/console.html#/${place}`)
+    await page.locator('nav [aria-current="page"]').waitFor()
+    await picture(page, `console-${place}-${language}`)
+  }
+  await page.goto(`chrome-extension://${administrator.id}/console.html#/blocked`)
+  await page.locator('tbody tr').first().click()
+  await picture(page, `console-blocked-one-${language}`)
+  await page.close()
+}
+
+async function takeAll(language: Language): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sekisho-shots-'))
+  const children: ChildProcess[] = []
+  await using stack = new AsyncDisposableStack()
+  stack.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  stack.defer(async () => {
+    for (const child of children) {
+      const exited = new Promise(resolve => child.once('exit', resolve))
+      if (child.exitCode === null && child.kill()) await exited
+    }
+  })
+  const { chrome } = await buildExtension()
+  const demo = await startDemo(language, folder, children)
+  const options = { extension: chrome, ca: demo.ca, width: 1500, height: 1040 }
+  const administrator = stack.use(await OfficeBrowser.open(options))
+  await untilPaired(await startPairing(administrator, demo.pairingLink))
+  const member = stack.use(await OfficeBrowser.open(options))
+  const people = await administrator.open('console.html#/people')
+  const waiting = await startPairing(member, await invite(people, language === 'ja' ? '田中' : 'Tanaka'))
+  await fourWords(waiting)
+  await waiting.screenshot({ path: join(SHOTS, 'pair-words-en-light.png') })
+  await people.getByRole('button', { name: 'Compare words' }).click()
+  await people.getByRole('button', { name: 'Approve' }).click()
+  await untilPaired(waiting)
+  await people.close()
+  await speak(member, language)
+  await speak(administrator, language)
+  await memberPopup(member, demo.site, language)
+  await administratorPopup(administrator, language)
+  await console(administrator, language)
+}
+
+mkdirSync(SHOTS, { recursive: true })
+for (const language of ['en', 'ja'] as const) await takeAll(language)
