@@ -9,7 +9,7 @@ import { Button } from '../../ui/parts.tsx'
 import { useDoing } from '../live.tsx'
 import { hostOf, hostsOf } from '../report-parts.tsx'
 import { type OutboxItem, useSource } from '../source.ts'
-import { isEmpty, PARTS, type Part, present, without } from './capture-parts.ts'
+import { isEmpty, PARTS, type Part, present, senderOf, without } from './capture-parts.ts'
 
 function Value({ capture, part }: { capture: Capture; part: Part }) {
   const { t, n } = useLanguage()
@@ -58,9 +58,18 @@ function Value({ capture, part }: { capture: Capture; part: Part }) {
         </section>
       </details>
     )
+  if (part === 'from') {
+    const { name, address } = senderOf(capture.from ?? '')
+    return (
+      <span className="foreign" title={capture.from ?? undefined}>
+        {name && <span className="clamp-1 strong">{name}</span>}
+        <span className="long">{address}</span>
+      </span>
+    )
+  }
   return (
-    <span className={`foreign clamp ${part === 'subject' ? '' : 'strong'}`} title={capture[part] ?? undefined}>
-      {capture[part]}
+    <span className="foreign clamp" title={capture.subject ?? undefined}>
+      {capture.subject}
     </span>
   )
 }

@@ -25,3 +25,9 @@ export function without(capture: Capture, removed: ReadonlySet<Part>): Capture {
 export function isEmpty(capture: Capture): boolean {
   return !PARTS.some(part => present(capture, part))
 }
+
+/** A sender as `Name <address>`, taken apart: a long name, which anybody can choose, must not push the address out of sight. */
+export function senderOf(from: string): { name: string; address: string } {
+  const found = /^(.*)<([^<>]*)>\s*$/s.exec(from)
+  return found ? { name: (found[1] ?? '').trim(), address: found[2] ?? '' } : { name: '', address: from.trim() }
+}

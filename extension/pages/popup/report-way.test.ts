@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Capture, Report } from '../../../shared/registers/reports.ts'
 import type { OutboxItem } from '../source.ts'
-import { isEmpty, PARTS, present, without } from './capture-parts.ts'
+import { isEmpty, PARTS, present, senderOf, without } from './capture-parts.ts'
 import { whereIs } from './where.ts'
 
 const capture: Capture = {
@@ -24,6 +24,15 @@ test('each part can be taken out, and only it', () => {
       expect(isEmpty(left)).toBe(parts.length === PARTS.length)
     }),
   )
+})
+
+test.each([
+  ['Tokai Parcel <delivery@tokai-parce1.example>', 'Tokai Parcel', 'delivery@tokai-parce1.example'],
+  ['"real@bank.example" <x@evil.example>', '"real@bank.example"', 'x@evil.example'],
+  ['a <b@c.example> <d@evil.example>', 'a <b@c.example>', 'd@evil.example'],
+  [' a@b.example ', '', 'a@b.example'],
+])('the address of a sender stands apart from the name: %s', (from, name, address) => {
+  expect(senderOf(from)).toEqual({ name, address })
 })
 
 test('blank text is nothing', () => {
