@@ -35,6 +35,8 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   #uploading = false
   #retried = false
   #settled = false
+  /** Runs while a visitor who left is still owed to a rule: how the app answers counts, whoever reads it. */
+  #owed: NodeJS.Timeout | undefined
   #tunnel: Duplex | null = null
 
   constructor(context: Context, req: FrontRequest, res: FrontResponse) {
@@ -83,8 +85,13 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     else this.#controller = controller
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, answer: IncomingHttpHeaders): void {
-    if (this.#state === 'over') return
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, answer: IncomingHttpHeaders): void {
+    if (this.#state === 'over') {
+      if (this.#owed === undefined || status < 200) return
+      this.#settle(status)
+      controller.abort(GONE)
+      return
+    }
     const fields = answer as Fields
     if (status < 200) {
       this.#inform(status, fields)
@@ -129,7 +136,10 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-    if (this.#state === 'over') return
+    if (this.#state === 'over') {
+      this.#settle(null)
+      return
+    }
     if (this.#state === 'answering') {
       this.#cut(error)
       return
@@ -151,6 +161,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     if (this.#state === 'over' || status !== 101) {
       app.destroy()
       if (this.#state !== 'over') this.#fail(REFUSALS.down)
+      else this.#settle(status)
       return
     }
     this.#settle(status)
@@ -170,10 +181,18 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
 
   clientGone(): void {
     if (this.#state === 'over') return
+    const controller = this.#controller
+    const asked = this.#state === 'waiting' && !this.#uploading && controller !== null
     this.#over()
+    // The app has the whole attempt: were its place given back now, whoever hangs up early could guess without end.
+    if (asked && this.#passage.reserved !== null) {
+      this.#owed = setTimeout(() => controller.abort(TOO_SLOW), this.#context.limits.firstByteMs)
+      this.#owed.unref()
+      return
+    }
     this.#settle(null)
     this.#tunnel?.destroy()
-    if (this.#controller !== null) this.#controller.abort(GONE)
+    controller?.abort(GONE)
     this.#body?.destroy(GONE)
   }
 
@@ -214,6 +233,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   #settle(status: number | null): void {
     if (this.#settled) return
     this.#settled = true
+    clearTimeout(this.#owed)
     const decisions = this.#context.ports.rules.settle(this.#passage, status, this.#context.ports.clock())
     for (let i = 0; i < decisions.length; i++) this.#context.decide(decisions[i]!, this.#visitor)
   }

@@ -45,6 +45,22 @@ describe('guessing at the login', () => {
     expect(front.figures()).toMatchObject({ logins: 10, droppedAtAccept: 3 })
   })
 
+  test('by hanging up before the answer lets no more than ten through either', async () => {
+    let reached = 0
+    const { recorded } = await open({
+      rules: [guessing],
+      app: (req, res) => {
+        reached++
+        req.resume()
+        setTimeout(() => res.writeHead(401).end('no'), 200)
+      },
+    })
+    for (let i = 0; i < 15; i++) await office.ask('/login', { ...login, signal: AbortSignal.timeout(60) }).catch(() => undefined)
+    await until(() => recorded.length === 1)
+    expect(reached).toBe(10)
+    expect(recorded[0]!.block).toMatchObject({ subject: { kind: 'address', value: '127.0.0.9' }, action: 'block' })
+  })
+
   test('by many at once lets no more than ten through', async () => {
     let reached = 0
     await open({
