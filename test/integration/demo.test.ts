@@ -1,0 +1,68 @@
+// The demo's week on a real ledger: every operation is accepted, the week lies in the past and in order, and the log proves itself.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { movableClock } from '../../gateway/demo/clock.ts'
+import { demoSettings, seedWeek, weekStart } from '../../gateway/demo/seed.ts'
+import { openLedger } from '../../gateway/ledger/ledger.ts'
+import type { Log } from '../../shared/ports.ts'
+import { blockSituation } from '../../shared/registers/blocks.ts'
+import { isUrgent } from '../../shared/registers/reports.ts'
+import { OfficeSettings } from '../../shared/registers/settings.ts'
+import { LANGUAGES, type Language } from '../../shared/words/text.ts'
+
+const log: Log = { debug() {}, info() {}, warn() {}, error() {} }
+const HOUR = 3_600_000
+
+async function seeded(now: number, language: Language) {
+  const folder = mkdtempSync(join(tmpdir(), 'sekisho-demo-test-'))
+  const clock = movableClock(weekStart(now), () => now)
+  const ledger = await openLedger({ folder, masterKey: Buffer.alloc(32, 9), clock: clock.now, log })
+  await seedWeek({ ledger, clock, now, language })
+  return {
+    ledger,
+    clock,
+    async [Symbol.asyncDispose]() {
+      await ledger.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+// Just after midnight in Japan, the last minute before it, and the middle of the day: "five minutes ago" may be yesterday.
+const MOMENTS = [Date.UTC(2026, 10, 4, 15, 1), Date.UTC(2026, 10, 4, 14, 59), Date.UTC(2026, 10, 4, 3)]
+
+test.each(MOMENTS)('a week written at %i is in order, in the past, and verifies down to its bodies', async now => {
+  await using week = await seeded(now, 'en')
+  const entries = (await week.ledger.entries({ limit: 500 })).reverse()
+  expect(entries.map(entry => entry.time)).toEqual(entries.map(entry => entry.time).sort((a, b) => a - b))
+  expect(entries[0]!.time).toBeGreaterThanOrEqual(weekStart(now))
+  expect(entries.at(-1)!.time).toBeLessThanOrEqual(now)
+  expect(await week.ledger.verify({ deep: true })).toMatchObject({ ok: true, size: entries.length, faults: [] })
+  expect(week.clock.now()).toBe(now)
+})
+
+test.each(LANGUAGES)('it shows every situation that a page can show (%s)', async language => {
+  const now = MOMENTS[2]!
+  await using week = await seeded(now, language)
+  const { ledger } = week
+  const blocks = await ledger.rows('blocks')
+  expect(new Set(blocks.map(block => blockSituation(block, now)))).toEqual(new Set(['active', 'ended', 'lifted']))
+  expect(new Set(blocks.map(block => block.reason.kind))).toEqual(new Set(['rule', 'person']))
+  const reports = await ledger.rows('reports')
+  expect(new Set(reports.map(report => report.situation))).toEqual(new Set(['waiting', 'looking', 'answered', 'withdrawn']))
+  expect(reports.filter(isUrgent)).toHaveLength(1)
+  const people = await ledger.rows('people')
+  expect(new Set(people.map(person => person.role))).toEqual(new Set(['administrator', 'host', 'user']))
+  const devices = await ledger.rows('devices')
+  expect(devices.filter(device => device.revoked)).toHaveLength(1)
+  expect(devices.every(device => people.some(person => person.id === device.person))).toBe(true)
+  // A rule block is over after its hour unless it is the one still in force.
+  for (const block of blocks.filter(b => b.reason.kind === 'rule')) expect(block.until - block.at).toBe(HOUR)
+  expect((await ledger.rows('rules')).map(rule => rule.mode)).toEqual(['enforce', 'enforce', 'enforce'])
+  expect((await ledger.rows('controls')).filter(control => control.confirmed)).toHaveLength(2)
+  expect(OfficeSettings.parse(demoSettings(language)).officeName).not.toBe('')
+  // Every word of the week is in the language that was asked for.
+  expect(people.every(person => /[ぁ-んァ-ヶ一-龠]/.test(person.name) === (language === 'ja'))).toBe(true)
+})
