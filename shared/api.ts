@@ -38,6 +38,8 @@ export const Me = z.strictObject({
   /** Who answers reports. */
   contact: z.strictObject({ name: z.string(), phone: z.string() }),
   guide: OfficeSettings.shape.guide,
+  /** IANA zone of the office: the same clock on every screen. */
+  timeZone: z.string(),
   gatewayVersion: z.string(),
 })
 export type Me = z.infer<typeof Me>

@@ -141,6 +141,7 @@ test('name and role follow what the gateway says', async () => {
     device: 'd1',
     officeName: 'o',
     contact: { name: '', phone: '' },
+    timeZone: 'Asia/Tokyo',
     gatewayVersion: '1',
     guide: ['', '', ''],
   }

@@ -17,6 +17,7 @@ const ME = {
   device: 'd1',
   officeName: 'o',
   contact: { name: '', phone: '' },
+  timeZone: 'Asia/Tokyo',
   gatewayVersion: '1',
   guide: ['', '', ''],
 }

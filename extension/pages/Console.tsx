@@ -63,7 +63,7 @@ function PairedConsole({ paired }: { paired: Paired }) {
   const role = me.data?.role ?? paired.role
   const administrator = role === 'administrator'
   const settings = useLive(async source => (administrator ? source.call('settings') : undefined), role)
-  const zone = settings.data?.timeZone
+  const zone = settings.data?.timeZone ?? me.data?.timeZone
   useEffect(() => {
     if (zone) setTimeZone(zone)
   }, [zone])

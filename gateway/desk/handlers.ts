@@ -85,7 +85,7 @@ export function createHandlers(
 
     me(asked) {
       const { actor, person } = callerOf(asked)
-      const { officeName, guide } = settings.get()
+      const { officeName, guide, timeZone } = settings.get()
       return {
         person: actor.person,
         name: person.name,
@@ -94,6 +94,7 @@ export function createHandlers(
         officeName,
         contact: contact(),
         guide,
+        timeZone,
         gatewayVersion: version,
       }
     },

@@ -4,6 +4,7 @@ import type { Me } from '../../../shared/api.ts'
 import { Me as MeSchema } from '../../../shared/api.ts'
 import type { Capture } from '../../../shared/registers/reports.ts'
 import { keep, kept } from '../../ui/kept.ts'
+import { setTimeZone } from '../../ui/time.tsx'
 import { type Live, useLive } from '../live.tsx'
 import { type OutboxItem, useSource } from '../source.ts'
 import { isEmpty } from './capture-parts.ts'
@@ -51,7 +52,9 @@ export function useMe(): { me: Me | undefined; live: Live<Me> } {
     })
   }, [])
   useEffect(() => {
-    if (live.data) void keep('me', live.data)
+    if (!live.data) return
+    setTimeZone(live.data.timeZone)
+    void keep('me', live.data)
   }, [live.data])
   return { me: live.data ?? last, live }
 }
