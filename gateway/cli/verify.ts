@@ -1,5 +1,6 @@
 // `verify`: proves the whole log from the files alone, while the gateway runs or not.
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { SekishoError } from '../../shared/problems.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { fill } from '../../shared/words/text.ts'
@@ -17,6 +18,14 @@ export async function verify({ config, printer, options }: Context): Promise<num
     deep,
     ...(deep ? { masterKey: openMasterKey(config.keyFile, true).key } : {}),
   })
+  if (report.ok && !existsSync(join(config.data, 'vault.db'))) {
+    // A copy without its keys is proved all the same; the office's own folder without them is not well.
+    printer.answer({ ...report, vault: 'missing' }, [
+      printer.text(cliWords.verified, { size: report.size, root: report.root }),
+      printer.text(cliWords.vaultMissing),
+    ])
+    return EXIT.failed
+  }
   if (report.ok) {
     printer.answer(report, [
       printer.text(deep ? cliWords.verifiedDeep : cliWords.verified, { size: report.size, root: report.root }),

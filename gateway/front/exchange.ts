@@ -18,6 +18,9 @@ const GONE = new Error('the visitor is gone')
 const TOO_SLOW = new Error('the app did not answer in time')
 const TOO_LONG = new Error('the app sent more than it announced')
 
+/** Early hints one answer may bring (RFC 8297): more is a flood, not a hint. */
+const MOST_HINTS = 10
+
 export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   readonly #context: Context
   readonly #req: FrontRequest
@@ -27,6 +30,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   readonly #passage: Passage
   #controller: Dispatcher.DispatchController | null = null
   #body: RequestBody | null = null
+  #hints = 0
   #state: 'waiting' | 'answering' | 'over' = 'waiting'
   /** Bytes of the answer still to come, as it announced; negative: it announced nothing. */
   #left = -1
@@ -222,7 +226,8 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
 
   /** 103 Early Hints travels on; 100 was answered here, 102 says nothing to anybody. */
   #inform(status: number, fields: Fields): void {
-    if (status !== 103 || fields.link === undefined || this.#req.httpVersionMinor === 0) return
+    if (status !== 103 || fields.link === undefined || this.#req.httpVersionMinor === 0 || this.#hints >= MOST_HINTS) return
+    this.#hints += 1
     try {
       this.#res.writeEarlyHints({ link: fields.link })
     } catch {

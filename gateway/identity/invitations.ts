@@ -8,7 +8,8 @@ import type { Role } from '../../shared/roles.ts'
 export const INVITATION_MS = 600_000
 const MOST_INVITATIONS = 20
 const TRIES_PER_SOURCE = 5
-const TRIES_PER_INVITATION = 20
+/** Still one chance in ten million to guess 34 bits; few enough sources to end a code would let a stranger keep the office from pairing. */
+const TRIES_PER_INVITATION = 1_000
 /** Sources whose wrong proofs are remembered; beyond it the oldest are forgotten. */
 const MOST_SOURCES = 10_000
 

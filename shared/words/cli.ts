@@ -50,6 +50,10 @@ export const cliWords = {
     en: 'also the store of the whole system (Linux, as root)',
     ja: 'システム全体の証明書ストアにも適用(Linux、管理者権限)',
   },
+  vaultMissing: {
+    en: 'But vault.db with the keys is missing: nothing in the log can be read. Put it back from your last copy of the data folder.',
+    ja: 'ただし、鍵を収めた vault.db がないため、ログの内容を読めません。データフォルダの直近の控えから戻してください。',
+  },
   optionNew: {
     en: 'make a new recovery key in place of one not confirmed yet (gateway stopped)',
     ja: '未確認の復旧キーを作り直す(ゲートウェイ停止中のみ)',

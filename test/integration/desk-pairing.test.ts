@@ -215,15 +215,14 @@ describe('a code', () => {
     expect((await prove(await begin(), WRONG)).status).toBe(403)
   })
 
-  it('is void after twenty wrong proofs in all', async () => {
+  it('outlives the wrong guesses of a few strangers', async () => {
     const code = invite()
     for (let host = 1; host <= 4; host++) {
       const from = `127.0.1.${host}`
       const begun = await begin({ from })
       for (let i = 0; i < 5; i++) expect((await prove(begun, WRONG, from)).status).toBe(403)
     }
-    expect((await prove(await begin({ from: '127.0.1.9' }), code, '127.0.1.9')).status).toBe(403)
-    expect((await prove(await begin({ from: '127.0.1.9' }), invite(), '127.0.1.9')).status).toBe(200)
+    expect((await prove(await begin({ from: '127.0.1.9' }), code, '127.0.1.9')).status).toBe(200)
   })
 
   it('is one of at most twenty', async () => {
