@@ -176,10 +176,12 @@ test('a gateway that is killed while reporting loses nothing: the report waits o
 
 test('both languages, switched in the product and remembered', async () => {
   const popup = await member.pressToolbarButton()
+  await popup.says('Connected')
   await popup.press('日本語')
   await popup.says('自分の報告')
   await popup.close()
   const again = await member.pressToolbarButton()
+  await again.says('接続中')
   await again.says('自分の報告')
   await again.press('English')
   await again.says('My reports')

@@ -71,6 +71,7 @@ export class OfficeBrowser {
         '--no-sandbox',
         '--test-type',
         '--start-maximized',
+        `--window-size=${this.display.width},${this.display.height}`,
         '--window-position=0,0',
         '--disable-search-engine-choice-screen',
         '--hide-crash-restore-bubble',

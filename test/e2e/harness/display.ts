@@ -66,7 +66,7 @@ export class Display {
 
   /** Moves the mouse there and presses a button: 1 left, 3 right. */
   async click({ x, y }: Point, button: 1 | 3 = 1): Promise<void> {
-    await this.hands('mousemove', '--sync', String(Math.round(x)), String(Math.round(y)), 'click', String(button))
+    await this.hands('mousemove', String(Math.round(x)), String(Math.round(y)), 'click', String(button))
     this.presses += 1
   }
 

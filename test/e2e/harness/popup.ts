@@ -44,9 +44,15 @@ export class Popup {
 
   async pressOn(target: Locator): Promise<void> {
     await target.waitFor()
-    await target.scrollIntoViewIfNeeded()
-    const box = await target.boundingBox()
-    if (!box) throw new Error(`not in the popup: ${target}`)
+    let last = ''
+    // While the popup fills itself things move and are drawn anew: a hand presses what stands still.
+    const box = await until(`${target} to stand still`, async () => {
+      await target.scrollIntoViewIfNeeded({ timeout: 1_000 })
+      const now = await target.boundingBox({ timeout: 1_000 })
+      const still = JSON.stringify(now) === last
+      last = JSON.stringify(now)
+      return still && now
+    })
     const corner = await this.page.evaluate<Point>('({ x: screenX, y: screenY })')
     await this.#display.click({ x: corner.x + box.x + box.width / 2, y: corner.y + box.y + box.height / 2 })
   }
