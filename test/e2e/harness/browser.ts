@@ -40,9 +40,14 @@ export class OfficeBrowser {
 
   static async open({ extension, ca, width, height }: BrowserOptions): Promise<OfficeBrowser> {
     const browser = new OfficeBrowser(await openDisplay(width, height), extension)
-    await trustIn(browser.home, ca)
-    await browser.start()
-    return browser
+    try {
+      await trustIn(browser.home, ca)
+      await browser.start()
+      return browser
+    } catch (error) {
+      await browser[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
   get home(): string {

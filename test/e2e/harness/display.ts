@@ -106,6 +106,11 @@ export async function openDisplay(width = 1280, height = 960): Promise<Display> 
     server.stdio[3]?.once('data', data => resolve(String(data).trim()))
   })
   const display = new Display(`:${number}`, { width, height }, server, folder)
-  await until('the window manager', () => display.hands('get_num_desktops').then(() => true))
-  return display
+  try {
+    await until('the window manager', () => display.hands('get_num_desktops').then(() => true))
+    return display
+  } catch (error) {
+    display.close()
+    throw error
+  }
 }
