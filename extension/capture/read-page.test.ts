@@ -29,6 +29,16 @@ test('text by lines, links with their addresses, title and address of the page',
   expect(frame).toMatchObject({ title: 'Inbox', url: 'https://mail.example.jp/inbox/1', selection: '', cut: false })
 })
 
+test('the main part comes first, menus after it, and nothing twice', () => {
+  const frame = read(
+    '<nav><a href="/home">Home</a></nav><main><p>Your parcel</p><a href="https://evil.example/x">Track it</a></main><footer>Imprint</footer>',
+  )
+  expect(frame.text.startsWith('Your parcel')).toBe(true)
+  expect(frame.text.match(/Your parcel|Home|Imprint/g)).toEqual(['Your parcel', 'Home', 'Imprint'])
+  expect(frame.links.map(link => link.text)).toEqual(['Track it', 'Home'])
+  expect(read('<nav>Home</nav><main hidden>secret</main>').text).toBe('Home')
+})
+
 test('nothing that was typed, no scripts, nothing hidden', () => {
   const { text } = read(`
     <input value="typed-1"><input type="password" value="typed-2"><textarea>typed-3</textarea><select><option>typed-4</option></select>

@@ -82,7 +82,10 @@ export function readPage(bounds: Bounds, view: Window & typeof globalThis = wind
   }
 
   // A stack of its own instead of recursion: pages nest deeper than a call stack. A string is a line break to come.
-  const stack: (Node | string)[] = document.body ? [document.body] : []
+  // What the page calls its main part comes first, its menus after it: nothing is left out, and the message leads.
+  const main = document.body?.querySelector('main, [role="main"], article') ?? null
+  let mainRead = false
+  const stack: (Node | string)[] = document.body ? (main ? [document.body, '\n', main] : [document.body]) : []
   while (stack.length > 0) {
     visited++
     if (visited > bounds.nodes || (visited % 256 === 0 && Date.now() - started > bounds.milliseconds)) {
@@ -106,6 +109,10 @@ export function readPage(bounds: Bounds, view: Window & typeof globalThis = wind
     if (node.nodeType !== 1 && node.nodeType !== 11) continue
     if (node.nodeType === 1) {
       const element = node as Element
+      if (element === main) {
+        if (mainRead) continue
+        mainRead = true
+      }
       const tag = element.tagName.toUpperCase()
       if (SKIPPED.has(tag) || isTyped(element) || !isShown(element)) continue
       if (BLOCKS.has(tag)) {
