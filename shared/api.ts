@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type RegisterName, registers } from './registers/all.ts'
 import { ControlCode, ControlView } from './registers/controls.ts'
 import { PublicKey } from './registers/devices.ts'
+import { RuleText } from './registers/rules.ts'
 import { OfficeSettings } from './registers/settings.ts'
 import { Role } from './roles.ts'
 import type { Text } from './words/text.ts'
@@ -99,6 +100,69 @@ export const Setup = z.strictObject({
   caFingerprint: z.string(),
 })
 export type Setup = z.infer<typeof Setup>
+
+const count = z.number().int()
+
+/** See `Reach` in ports.ts. */
+export const ReachAnswer = z.strictObject({
+  rows: count,
+  from: z.number().nullable(),
+  to: z.number().nullable(),
+  bytes: count,
+  lost: count,
+  recorded: z.record(z.string(), z.number()),
+})
+/** See `Trial` in ports.ts. */
+export const TrialAnswer = z.strictObject({
+  reach: ReachAnswer,
+  unrecorded: z.array(z.string()),
+  requests: count,
+  matched: count,
+  turnedAway: count,
+  delayed: count,
+  notices: count,
+  decisions: count,
+  subjects: count,
+  addresses: count,
+  allAddresses: count,
+  hitsYou: z.boolean(),
+  hitsGateway: z.boolean(),
+  hours: z.array(z.tuple([z.number(), count])),
+  first: z.array(z.strictObject({ at: z.number(), subject: z.string().nullable(), counted: count, until: z.number() })),
+  tookMs: z.number(),
+})
+export const Watched = z.strictObject({
+  reach: ReachAnswer,
+  /** Visitors of the last hour, and addresses with many sessions. */
+  visitors: count,
+  shared: z.array(z.strictObject({ address: z.string(), sessions: count })),
+  proposals: z.array(
+    z.strictObject({ address: z.string(), pathPrefix: z.string(), requests: count, days: count, everyMs: z.number() }),
+  ),
+})
+export const RuleVersion = z.strictObject({
+  seq: count,
+  at: z.number(),
+  by: z.string(),
+  type: z.string(),
+  /** The rule as it was after this entry; null: it was removed. */
+  rule: RuleText.nullable(),
+})
+export const BlockContext = z.strictObject({
+  logins: z.strictObject({ succeeded: count, failed: count, lastSuccess: z.number().nullable(), complete: z.boolean() }),
+  hits: count,
+})
+export const Enforcement = z.strictObject({
+  bouncer: z.string(),
+  name: z.string(),
+  /** What it calls itself (User-Agent); null: it has not come yet. */
+  software: z.string().nullable(),
+  lastPull: z.number().nullable(),
+  /** Decisions it was given and has not been told to drop. */
+  holds: count,
+  /** Decisions it cannot enforce as they are, such as a range in a firewall set that holds single addresses only. */
+  cannotHold: z.array(z.string()),
+})
 
 /** Ordinary routes. Registers add two each: see `registerPath`. */
 export const routes = {
@@ -283,6 +347,46 @@ export const routes = {
     output: OfficeSettings,
   }),
 
+  tryRule: route({
+    method: 'POST',
+    path: '/v1/rules-trial',
+    access: ['administrator'],
+    summary: { en: 'Try a rule on the past', ja: 'ルールを過去の通信で試す' },
+    input: z.strictObject({ rule: RuleText }),
+    output: TrialAnswer,
+  }),
+  watched: route({
+    method: 'GET',
+    path: '/v1/watched',
+    access: ['administrator'],
+    summary: {
+      en: 'How far the summaries reach; shared addresses; proposals for the allow list',
+      ja: '通信の記録の範囲、共用アドレス、許可リストの候補',
+    },
+    output: Watched,
+  }),
+  ruleHistory: route({
+    method: 'GET',
+    path: '/v1/rules/{id}/history',
+    access: ['administrator', 'host'],
+    summary: { en: 'What a rule was before, newest first', ja: 'ルールの変更履歴' },
+    output: z.strictObject({ versions: z.array(RuleVersion) }),
+  }),
+  blockContext: route({
+    method: 'GET',
+    path: '/v1/blocks/{id}/context',
+    access: ['administrator', 'host'],
+    summary: { en: 'Around a block: did any login succeed, hits since', ja: 'ブロックの前後(ログインの成否、以後の件数)' },
+    output: BlockContext,
+  }),
+  enforcement: route({
+    method: 'GET',
+    path: '/v1/enforcement',
+    access: ['administrator', 'host'],
+    summary: { en: 'Bouncers: last pull, what they cannot hold', ja: '連携先の状況' },
+    output: z.strictObject({ bouncers: z.array(Enforcement) }),
+  }),
+
   log: route({
     method: 'GET',
     path: '/v1/log',
@@ -329,7 +433,12 @@ export function registerPath(register: RegisterName, operation?: string): string
 }
 
 /** Body of `POST /v1/<register>/<operation>`; the operation's own schema checks `input`. */
-export const OperateBody = z.strictObject({ row: z.string().min(1).max(100).optional(), input: z.unknown() })
+/** `confirmed`: the caller was told whom it would hit (problem `confirm-needed`) and wants it all the same. */
+export const OperateBody = z.strictObject({
+  row: z.string().min(1).max(100).optional(),
+  input: z.unknown(),
+  confirmed: z.boolean().optional(),
+})
 export const OperateAnswer = z.strictObject({ row: z.string(), entries: z.array(z.number().int()) })
 
 /** Roles that may list each register at all; `visible` then decides row by row. Written by hand from registers.md. */
@@ -338,6 +447,11 @@ export const LIST_ACCESS: Record<RegisterName, readonly Role[]> = {
   devices: EVERY_MEMBER,
   rules: ['administrator', 'host'],
   blocks: ['administrator', 'host'],
+  allowlist: ['administrator', 'host'],
+  gates: ['administrator', 'host'],
+  lists: ['administrator', 'host'],
+  bouncers: ['administrator', 'host'],
+  alerts: ['administrator'],
   reports: EVERY_MEMBER,
   controls: ['administrator', 'host'],
   settings: ['administrator'],

@@ -1,10 +1,15 @@
 // What the parts of the gateway promise each other. Parts never import each other; gateway/gateway.ts hands them these.
 
 import type { Refusal } from './problems.ts'
+import type { RaisedAlert } from './registers/alerts.ts'
 import type { RegisterName, RowOf } from './registers/all.ts'
-import type { Block, BlockByRule, BlocksSummarised } from './registers/blocks.ts'
+import type { Allowed } from './registers/allowlist.ts'
+import type { Block, BlockByRule, BlocksSummarised, Subject } from './registers/blocks.ts'
 import type { Measurement } from './registers/controls.ts'
-import type { Rule } from './registers/rules.ts'
+import type { Gate } from './registers/gates.ts'
+import type { List } from './registers/lists.ts'
+import type { FieldSource, Observable } from './registers/rule-parts.ts'
+import type { Rule, RuleText } from './registers/rules.ts'
 import type { Actor } from './roles.ts'
 import type { Language } from './words/text.ts'
 
@@ -146,6 +151,24 @@ export interface Counted {
   readonly network: string
 }
 
+/** What else a request shows to rules that ask for it. Read only when asked; the same answer each time it is asked for one request. */
+export interface Facts {
+  /** A named value: trimmed, NFKC, lower-case, at most 200 characters. Undefined: not there. `UNREADABLE`: the body was too large or broken. */
+  field(source: FieldSource): string | undefined
+  /** Keyed hash of the session cookie of this name; undefined: none sent. */
+  session(cookie: string): string | undefined
+  /** Id of the front's own device cookie; undefined: none, or not made by this front. */
+  device(): string | undefined
+  /** Whether a match that addresses, host or headers decide holds: asked by key (shared/registers/rule-parts.ts, `matchKey`). Undefined: not recorded. Live fronts leave it out. */
+  matched?(key: string): boolean | undefined
+  /** Live only. */
+  readonly host?: string
+  header?(name: string): string | undefined
+}
+
+/** The one value that every body counts as which could not be read. */
+export const UNREADABLE = '\u0000unreadable'
+
 /** One request that a rule looks at; kept as evidence if it counts. */
 export interface Passage {
   readonly at: number
@@ -156,27 +179,61 @@ export interface Passage {
   status: number | null
   /** The engine's own: places reserved until the answer is known. */
   reserved: unknown
+  /** Set by `arrive` when a rule slows: the request goes on, so many milliseconds later. */
+  delayMs?: number
+  /** Set by `settle` on requests that a login rule looks at. */
+  login?: 'failed' | 'succeeded'
 }
 
 /** Why a request is not let through. */
 export interface TurnedAway {
   readonly rule: Rule
+  /** Whom the rule counted, as the history names it. */
+  readonly subject: Subject
   /** Until there may be room again. */
   readonly retryAfterMs: number
   /** What goes into the blocking history and, for `block`, into force; null: nothing new was decided. */
   readonly decision: BlockByRule | null
 }
 
+/** What the answer shows beside its status, for rules that tell failures by it. */
+export interface AnswerFacts {
+  /** The Location field. */
+  readonly location: string | undefined
+  /** Names of the cookies it sets with a value that is not empty. */
+  readonly cookies: readonly string[]
+  /** Replayed answers: see `Facts.matched`. */
+  matched?(key: string): boolean | undefined
+}
+
+/** What the administrator is told without anybody being refused for it. */
+export interface Notice {
+  readonly kind: 'rule' | 'success-after-failures'
+  readonly rule: Rule
+  readonly subject: Subject
+  readonly at: number
+  /** Requests counted (failures before the success). */
+  readonly count: number
+}
+
 /** Rules compiled once and matched per request. Pure in time: the same passages give the same decisions again. */
 export interface RuleEngine {
   /** Replaces the set; counts of rules whose match, subject and threshold stayed the same are kept. Throws if a rule cannot be compiled. */
   set(rules: readonly Rule[]): void
+  /** Whether a rule in force names a field of the body on this route, so that the body has to be read before `arrive`. */
+  needsBody?(method: string, path: string): boolean
+  /** Whether any rule counts by device, so that the front hands out its cookie. */
+  countsDevices?(): boolean
+  /** What has to be recorded so that each active rule can be tried on the past. */
+  observables?(): readonly Observable[]
   /** Before forwarding. Null: let through, and then `settle` must follow exactly once. */
-  arrive(visitor: Counted, passage: Passage): TurnedAway | null
+  arrive(visitor: Counted, passage: Passage, facts?: Facts): TurnedAway | null
   /** The answer's status, or null if none came. Returns what was decided by it. */
-  settle(passage: Passage, status: number | null, now: number): BlockByRule[]
-  /** A block was lifted: its subject starts afresh. */
+  settle(passage: Passage, status: number | null, now: number, answer?: AnswerFacts): BlockByRule[]
+  /** A block was lifted: its subject (shared/registers/blocks.ts, `subjectKey`) starts afresh. */
   forgive(subject: string): void
+  /** Earlier blocks by rules, oldest first, so that escalation goes on after a restart. Idempotent by id. */
+  remember?(block: Block): void
   /** Requests that rules in monitor mode would have refused, by rule id. */
   wouldRefuse(): ReadonlyMap<string, number>
 }
@@ -195,10 +252,70 @@ export interface FrontPorts {
   blocked(id: string, block: BlockByRule): Promise<void>
   /** Automatic blocks beyond 60 a minute, once a minute. */
   summarised(summary: BlocksSummarised): Promise<void>
+  /** One request is over: kept in the ring for trying rules on the past. Must cost next to nothing; thrown away when the ring cannot keep up. */
+  observed?(summary: RequestSummary): void
+  /** Something the administrator is told. Never awaited by a request. */
+  alerted?(alert: RaisedAlert): Promise<void>
+  /** 32 bytes under which sessions and devices are hashed: the same after a restart. */
+  readonly subjectKey?: Uint8Array
   /** Whom a visitor is told to ask. */
   contact(): { name: string; phone: string; officeName: string }
   /** IANA time zone of the office, for the times on pages; left out: the machine's. */
   timeZone?(): string
+}
+
+/** One request as the ring of observations takes it. Addresses and values are hashed by the ring, under its own key, before they are stored. */
+export interface RequestSummary {
+  /** When it arrived, and its place in the order of arrivals of this front. */
+  readonly at: number
+  readonly arrival: number
+  /** When its answer was known (or it was refused), and its place in the order of all arrivals and settlements. */
+  readonly settledAt: number
+  readonly settlement: number
+  readonly address: string
+  readonly network: string
+  readonly method: string
+  readonly path: string
+  /** Status of the app's answer; null: none came, or it was refused here. */
+  readonly status: number | null
+  /** The rule that turned it away; '' : a block, the allow list's strict checks or a gate; undefined: it was let through. */
+  readonly refusedBy: string | undefined
+  /** Let through by the allow list: no rule saw it. */
+  readonly allowed: boolean
+  readonly login: 'failed' | 'succeeded' | undefined
+  /** By key of what the rules in force (and those just tried) look at; only what is there. */
+  readonly values: Readonly<Record<string, string | boolean>> | undefined
+}
+
+/** What a decision server or proxy beside us asks about one request (GET /v1/forward-auth). */
+export interface AskedRequest {
+  readonly address: string
+  readonly method: string
+  /** Path with query. */
+  readonly target: string
+  readonly host: string
+  /** Fields of the visitor's request, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface AskedAnswer {
+  readonly allowed: boolean
+  /** 200 if allowed, else 403 or 429. */
+  readonly status: number
+  /** Retry-After, RateLimit and so on, and for people the page or problem+json. */
+  readonly fields: readonly (readonly [string, string])[]
+  readonly body: string
+  /** To be given back with the outcome; absent if no rule waits for one. Forgotten after a minute. */
+  readonly passage?: string
+}
+
+/** An address seen in the last hour. */
+export interface RecentVisitor {
+  readonly address: string
+  readonly lastSeen: number
+  readonly requests: number
+  /** Different session cookies: many of them, and it is a whole house behind one address. At least this many. */
+  readonly sessions: number
 }
 
 export interface FrontSettings {
@@ -222,6 +339,8 @@ export interface FrontFigures {
   readonly wouldRefuse?: Readonly<Record<string, number>>
   /** Automatic blocks in force that are not written to the history yet. */
   readonly unrecorded?: number
+  /** Connections and requests refused since start, by block id. */
+  readonly hits?: ReadonlyMap<string, number>
 }
 
 export interface Front {
@@ -230,9 +349,101 @@ export interface Front {
   setRules(rules: readonly Rule[]): void
   /** A block came, changed or was lifted. Idempotent by id. */
   setBlock(block: Block): void
+  /** An entry of the allow list came or was removed. Idempotent by id. */
+  setAllowed?(entry: Allowed): void
+  /** A list from elsewhere came, was replaced, or (undefined) removed. */
+  setList?(id: string, list: List | undefined): void
+  setGates?(gates: readonly Gate[]): void
+  /** Rules that are not in force but were tried: what they look at is recorded for a week. */
+  alsoRecord?(observables: readonly Observable[]): void
+  /** The decision on a request that another proxy holds: the same bans, rules and gates. */
+  ask?(request: AskedRequest): Promise<AskedAnswer>
+  /** How such a request was answered. False: nobody waits for it (any more). */
+  outcome?(passage: string, status: number, answer?: AnswerFacts): boolean
+  /** Addresses of the last hour (bounded), newest first. */
+  recent?(): readonly RecentVisitor[]
   figures(): FrontFigures
   /** Stops accepting, lets answers in flight finish for at most `drainMs`, then cuts. */
   close(drainMs: number): Promise<void>
+}
+
+// ── Observations ─────────────────────────────────────────────────────────────
+
+/** How far the ring reaches, and what it holds. */
+export interface Reach {
+  readonly rows: number
+  /** Of the oldest and the newest row; null: empty. */
+  readonly from: number | null
+  readonly to: number | null
+  readonly bytes: number
+  /** Rows that were not kept because the ring could not keep up, since start. */
+  readonly lost: number
+  /** Keys recorded, and since when. */
+  readonly recorded: Readonly<Record<string, number>>
+}
+
+export interface Trial {
+  readonly reach: Reach
+  /** Keys of what the rule looks at that are not recorded, or only since a time; recording has begun with this trial. */
+  readonly unrecorded: readonly string[]
+  readonly requests: number
+  /** Requests it looked at. */
+  readonly matched: number
+  readonly turnedAway: number
+  readonly delayed: number
+  readonly notices: number
+  /** Blocks or episodes of refusals it would have decided. */
+  readonly decisions: number
+  /** Different subjects among them. */
+  readonly subjects: number
+  /** Different addresses turned away, and all of that time. */
+  readonly addresses: number
+  readonly allAddresses: number
+  readonly hitsYou: boolean
+  readonly hitsGateway: boolean
+  /** Requests turned away per hour: [start of the hour, how many], oldest first, hours without left out. */
+  readonly hours: readonly (readonly [number, number])[]
+  /** The first fifty decisions. Subject: the address or account as text if it is known from the last hour, else null. */
+  readonly first: readonly {
+    readonly at: number
+    readonly subject: string | null
+    readonly counted: number
+    readonly until: number
+  }[]
+  readonly tookMs: number
+}
+
+export interface LoginsAround {
+  readonly succeeded: number
+  readonly failed: number
+  readonly lastSuccess: number | null
+  /** Whether the ring covers the whole 24 h before and after (as far as they have passed). */
+  readonly complete: boolean
+}
+
+/** Traffic that looks like a machine's: a proposal for the allow list. */
+export interface RegularTraffic {
+  readonly address: string
+  readonly pathPrefix: string
+  readonly requests: number
+  readonly days: number
+  /** Median time between two requests. */
+  readonly everyMs: number
+}
+
+/** The ring of request summaries. Loses rows rather than slowing the front; never an error to a visitor. */
+export interface Observations {
+  add(summary: RequestSummary): void
+  reach(): Promise<Reach>
+  /** Replays a rule by the engine's own code with the ring's clock. `yours`: addresses of whoever asks. `gateway`: the machine's own. `known`: addresses of the last hour, to name subjects. */
+  tryRule(rule: RuleText, who: { yours: readonly string[]; gateway: readonly string[]; known: readonly string[] }): Promise<Trial>
+  /** Logins from a subject within 24 h of a time. */
+  loginsAround(subject: Subject, at: number): Promise<LoginsAround>
+  /** What to record beside what active rules look at: what was tried in the last week. */
+  alsoRecorded(): readonly Observable[]
+  /** Machine traffic among these addresses. */
+  regular(addresses: readonly string[]): Promise<RegularTraffic[]>
+  close(): Promise<void>
 }
 
 // ── Probes ───────────────────────────────────────────────────────────────────

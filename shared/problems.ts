@@ -12,6 +12,8 @@ export const PROBLEM_STATUS = {
   'not-found': 404,
   'wrong-method': 405,
   conflict: 409,
+  /** It would hit somebody it should not: the sentence says whom; the same again with `confirmed: true` does it. */
+  'confirm-needed': 409,
   'wrong-host': 421,
   'too-many': 429,
   'too-large': 413,

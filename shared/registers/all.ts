@@ -1,13 +1,31 @@
 // Every register of the product by name. Adding one: CONTRIBUTING.md, "add a register".
+import { alerts } from './alerts.ts'
+import { allowlist } from './allowlist.ts'
 import { blocks } from './blocks.ts'
+import { bouncers } from './bouncers.ts'
 import { controls } from './controls.ts'
 import { devices } from './devices.ts'
+import { gates } from './gates.ts'
+import { lists } from './lists.ts'
 import { people } from './people.ts'
 import { reports } from './reports.ts'
 import { rules } from './rules.ts'
 import { settings } from './settings.ts'
 
-export const registers = { people, devices, rules, blocks, reports, controls, settings } as const
+export const registers = {
+  people,
+  devices,
+  rules,
+  blocks,
+  allowlist,
+  gates,
+  lists,
+  bouncers,
+  alerts,
+  reports,
+  controls,
+  settings,
+} as const
 export type Registers = typeof registers
 export type RegisterName = keyof Registers
 export type RowOf<Name extends RegisterName> = Registers[Name] extends {

@@ -4,10 +4,28 @@ import { refuse } from '../problems.ts'
 import type { Text } from '../words/text.ts'
 import { defineRegister } from './register.ts'
 
-export const Subject = z.strictObject({
-  kind: z.enum(['address', 'network']),
-  value: z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]),
-})
+/** An address or network, which connections show; or something only requests show. A tuple names its parts. */
+const PARTS = ['address', 'network', 'account', 'session', 'device', 'path'] as const
+const Part = z.strictObject({ kind: z.enum(PARTS), value: z.string().min(1).max(500) })
+const isAddress = (text: string) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(text).success
+
+/**
+ * Who is blocked. Address and network: canonical text or CIDR. Account: the name as typed, trimmed and lower-cased. Session and device: a keyed hash,
+ * never the cookie. Tuple: `parts`, and `value` is what `subjectKey` gives for them.
+ */
+export const Subject = z
+  .strictObject({
+    kind: z.enum([...PARTS, 'tuple']),
+    value: z.string().min(1).max(2000),
+    parts: z.array(Part).min(2).max(3).optional(),
+  })
+  .superRefine((subject, context) => {
+    const parts = subject.parts ?? [subject]
+    if (parts.some(({ kind, value }) => (kind === 'address' || kind === 'network') && !isAddress(value)))
+      context.addIssue({ code: 'custom', path: ['value'], message: 'an IP address or a network such as 203.0.113.0/24' })
+    if ((subject.kind === 'tuple') !== (subject.parts !== undefined))
+      context.addIssue({ code: 'custom', path: ['parts'], message: 'the parts of a tuple' })
+  })
 export type Subject = z.infer<typeof Subject>
 
 /** One counted request, as shown in the evidence. The path is without its query; no header and no body is kept. */
@@ -26,7 +44,7 @@ export const Reason = z.discriminatedUnion('kind', [
     ruleName: z.string(),
     limit: z.number(),
     windowSeconds: z.number(),
-    of: z.enum(['all', 'failures']),
+    of: z.enum(['all', 'failures', 'distinct']),
   }),
   z.strictObject({ kind: z.literal('person'), text: z.string() }),
 ])
@@ -40,20 +58,27 @@ export const Block = z.strictObject({
   at: z.number(),
   /** End, UTC milliseconds; expiry is computed from it, never stored. */
   until: z.number(),
-  /** `block` refuses every connection; `refuse` answers 429 for the rest of a rule's window. */
-  action: z.enum(['block', 'refuse']),
+  /** `block` refuses every connection or request; `refuse` answers 429 for the rest of a rule's window; `slow` made each request wait. */
+  action: z.enum(['block', 'refuse', 'slow']),
   silently: z.boolean(),
+  /** How many blocks of this subject by this rule in a row, this one included. Absent: the first. */
+  strike: z.number().int().min(1).optional(),
   /** Person id, or `gateway` for automatic. */
   by: z.string(),
   evidence: z.array(CountedRequest),
   lifted: z.strictObject({ at: z.number(), by: z.string(), why: z.string() }).nullable(),
+  /** Somebody said that this should not have been blocked: lifted too, and the rule is shown for mending. */
+  falseAlarm: z.boolean().optional(),
+  /** Let through for a while although it is blocked (by its reference number). */
+  allowed: z.strictObject({ until: z.number(), at: z.number(), by: z.string() }).optional(),
 })
 export type Block = z.infer<typeof Block>
 
-export type BlockSituation = 'active' | 'ended' | 'lifted'
+export type BlockSituation = 'active' | 'ended' | 'lifted' | 'false-alarm'
 
-/** 有効 · 終了 · 解除, from the row and the clock. */
+/** 有効 · 終了 · 解除 · 誤検知, from the row and the clock. */
 export function blockSituation(block: Block, now: number): BlockSituation {
+  if (block.falseAlarm) return 'false-alarm'
   if (block.lifted) return 'lifted'
   return now < block.until ? 'active' : 'ended'
 }
@@ -61,7 +86,7 @@ export function blockSituation(block: Block, now: number): BlockSituation {
 /** Why this block cannot be lifted now, or undefined if it can. */
 export function whyNotLift(block: Block, now: number): Text | undefined {
   const situation = blockSituation(block, now)
-  if (situation === 'lifted')
+  if (situation === 'lifted' || situation === 'false-alarm')
     return {
       en: 'This block is already lifted. Reload to see by whom.',
       ja: 'このブロックはすでに解除されています。再読み込みすると解除した人を確認できます。',
@@ -74,6 +99,23 @@ export function whyNotLift(block: Block, now: number): Text | undefined {
   return undefined
 }
 
+/** The number a blocked visitor is shown and can read out on the telephone. */
+export function referenceOf(id: string): string {
+  return id.replaceAll('-', '').slice(0, 8)
+}
+
+/** One text per subject, by which the front finds its bans. Parts are escaped so that no value can pretend to be two. */
+export function subjectKey(subject: Pick<Subject, 'kind' | 'value' | 'parts'>): string {
+  if (subject.kind === 'address' || subject.kind === 'network') return subject.value
+  if (subject.kind === 'tuple') return tupleKey(subject.parts ?? [])
+  return `${subject.kind} ${subject.value}`
+}
+
+export function tupleKey(parts: readonly { readonly kind: string; readonly value: string }[]): string {
+  return JSON.stringify(parts.map(({ kind, value }) => [kind, value]))
+}
+
+const HOUR = 3_600_000
 const TEN_YEARS = 315_360_000
 const ByPerson = z.strictObject({
   subject: Subject,
@@ -87,8 +129,9 @@ const ByRule = z.strictObject({
   /** When the front decided; the block is in force from then. */
   at: z.number(),
   until: z.number(),
-  action: z.enum(['block', 'refuse']),
+  action: z.enum(['block', 'refuse', 'slow']),
   silently: z.boolean(),
+  strike: z.number().int().min(1).optional(),
   evidence: z.array(CountedRequest).max(100),
 })
 export type BlockByRule = z.infer<typeof ByRule>
@@ -113,12 +156,15 @@ export const blocks = defineRegister({
       reason: Reason,
       at: z.number(),
       until: z.number(),
-      action: z.enum(['block', 'refuse']),
+      action: z.enum(['block', 'refuse', 'slow']),
       silently: z.boolean(),
+      strike: z.number().int().min(1).optional(),
       by: z.string(),
       evidence: z.array(CountedRequest),
     }),
     'blocks.lifted': z.object({ why: z.string(), by: z.string() }),
+    'blocks.falseAlarm': z.object({ why: z.string(), by: z.string() }),
+    'blocks.allowed': z.object({ until: z.number(), by: z.string() }),
     'blocks.extended': z.object({ until: z.number(), from: z.number() }),
     'blocks.summarised': Summarised,
   },
@@ -128,6 +174,12 @@ export const blocks = defineRegister({
     if (!row) return undefined
     if (event.type === 'blocks.lifted')
       return { ...row, lifted: { at: event.at, by: String(event.data.by), why: String(event.data.why) } }
+    if (event.type === 'blocks.falseAlarm') {
+      const lifted = row.lifted ?? { at: event.at, by: String(event.data.by), why: String(event.data.why) }
+      return { ...row, lifted, falseAlarm: true }
+    }
+    if (event.type === 'blocks.allowed')
+      return { ...row, allowed: { until: Number(event.data.until), at: event.at, by: String(event.data.by) } }
     if (event.type === 'blocks.extended') return { ...row, until: Number(event.data.until) }
     return row
   },
@@ -177,6 +229,27 @@ export const blocks = defineRegister({
       decide(row, input: z.infer<typeof Lift>, at) {
         const why = whyNotLift(row!, at.now)
         return why ? refuse('conflict', why) : [{ type: 'blocks.lifted', data: { why: input.why, by: at.actor.person } }]
+      },
+    },
+    falseAlarm: {
+      label: { en: 'False alarm', ja: '誤検知' },
+      input: Lift,
+      allow: ['administrator'],
+      creates: false,
+      decide(row, input: z.infer<typeof Lift>, at) {
+        if (row!.falseAlarm) return []
+        return [{ type: 'blocks.falseAlarm', data: { why: input.why, by: at.actor.person } }]
+      },
+    },
+    /** For whoever telephones with a reference number; a host may do it, and the administrator is told. */
+    allowOneHour: {
+      label: { en: 'Allow for 1 hour', ja: '1時間だけ許可' },
+      input: z.strictObject({}),
+      allow: ['administrator', 'host'],
+      creates: false,
+      decide(row, _input, at) {
+        const why = whyNotLift(row!, at.now)
+        return why ? refuse('conflict', why) : [{ type: 'blocks.allowed', data: { until: at.now + HOUR, by: at.actor.person } }]
       },
     },
     extend: {
