@@ -1,4 +1,4 @@
-// The peers that bench/front.ts compares the front with, each its own process: `node bench/front-peers.ts NAME PORT UPSTREAM_PORT FOLDER`.
+// The peers of bench/front.ts that run on Node, each its own process: `node bench/front-peers.ts NAME PORT UPSTREAM_PORT FOLDER`.
 // FOLDER holds cert.pem and key.pem, and for the Express stack its node_modules.
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
@@ -6,25 +6,10 @@ import https from 'node:https'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Pool } from 'undici'
-
-/** What the upstream answers to everything: 1 KiB. */
-export const BODY = 'x'.repeat(1024)
-
-interface Place {
-  readonly port: number
-  readonly upstream: number
-  readonly folder: string
-}
+import { BANNED, LIMIT, LIMITED, type Place } from './front-configurations.ts'
 
 function pair(folder: string): { cert: string; key: string } {
   return { cert: readFileSync(join(folder, 'cert.pem'), 'utf8'), key: readFileSync(join(folder, 'key.pem'), 'utf8') }
-}
-
-function upstream({ port }: Place): void {
-  const fields = ['Content-Type', 'text/plain', 'Content-Length', String(BODY.length)]
-  const server = http.createServer((_, res) => res.writeHead(200, fields).end(BODY))
-  server.keepAliveTimeout = 60_000
-  server.listen(port, '127.0.0.1', 4096)
 }
 
 /** The least a Node proxy can be: https, undici, nothing else. */
@@ -51,6 +36,12 @@ function undici({ port, upstream, folder }: Place): void {
     .listen(port, '0.0.0.0', 4096)
 }
 
+interface Request extends http.IncomingMessage {
+  readonly ip: string
+}
+interface Response extends http.ServerResponse {
+  sendStatus(status: number): void
+}
 type Middleware = (options?: unknown) => unknown
 interface ExpressApp extends http.Server {
   use(middleware: unknown): void
@@ -61,17 +52,17 @@ function express({ port, upstream, folder }: Place): void {
   const load = createRequire(join(folder, 'package.json'))
   const app = (load('express') as () => ExpressApp & http.RequestListener)()
   app.use((load('helmet') as Middleware)())
+  app.use((req: Request, res: Response, next: () => void) => (req.ip.endsWith(BANNED) ? res.sendStatus(403) : next()))
   const { rateLimit } = load('express-rate-limit') as { rateLimit: Middleware }
-  app.use(rateLimit({ windowMs: 1000, limit: 1e9, standardHeaders: 'draft-7', legacyHeaders: false }))
+  const limit = (req: Request) => (req.ip.endsWith(LIMITED) ? LIMIT : 1e9)
+  app.use(rateLimit({ windowMs: 1000, limit, standardHeaders: 'draft-7', legacyHeaders: false }))
   const { createProxyMiddleware } = load('http-proxy-middleware') as { createProxyMiddleware: Middleware }
   const agent = new http.Agent({ keepAlive: true, maxSockets: 256 })
   app.use(createProxyMiddleware({ target: `http://127.0.0.1:${upstream}`, agent }))
   https.createServer(pair(folder), app).listen(port, '0.0.0.0', 4096)
 }
 
-const servers: Readonly<Record<string, (place: Place) => void>> = { upstream, undici, express }
+const servers: Readonly<Record<string, (place: Place) => void>> = { undici, express }
 
-if (import.meta.main) {
-  const [name = '', port, upstreamPort, folder = ''] = process.argv.slice(2)
-  servers[name]!({ port: Number(port), upstream: Number(upstreamPort), folder })
-}
+const [name = '', port, upstreamPort, folder = ''] = process.argv.slice(2)
+servers[name]!({ port: Number(port), upstream: Number(upstreamPort), folder })
