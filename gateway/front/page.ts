@@ -64,8 +64,9 @@ ${page.command === undefined ? '' : `<code>${escaped(page.command)}</code>\n`}<d
 
 /** The visitor's language by Accept-Language (RFC 9110, section 12.5.4), else the office's. */
 export function visitorLanguage(accept: string | undefined, office: Language): Language {
+  if (accept === undefined) return office
   let best: { language: Language; weight: number } | undefined
-  for (const part of (accept ?? '').toLowerCase().split(',').slice(0, 20)) {
+  for (const part of accept.toLowerCase().split(',').slice(0, 20)) {
     const [tag = '', weight] = part.trim().split(/\s*;\s*q=/)
     const language = /^ja\b/.test(tag) ? 'ja' : /^en\b/.test(tag) ? 'en' : undefined
     const q = weight === undefined ? 1 : Number(weight)
@@ -76,9 +77,10 @@ export function visitorLanguage(accept: string | undefined, office: Language): L
 
 /** Whether a client asks for JSON rather than a page: its Accept names a JSON type and weighs it at least as much as HTML. */
 export function prefersJson(accept: string | undefined): boolean {
+  if (accept === undefined) return false
   let json = 0
   let html = 0
-  for (const part of (accept ?? '').toLowerCase().split(',').slice(0, 20)) {
+  for (const part of accept.toLowerCase().split(',').slice(0, 20)) {
     const [type = '', weight] = part.trim().split(/\s*;\s*q=/)
     const q = weight === undefined ? 1 : Number(weight) || 0
     if (/^application\/(\S+\+)?json\b/.test(type)) json = Math.max(json, q)

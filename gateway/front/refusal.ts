@@ -1,20 +1,15 @@
 // Answers the front gives itself: a page for people, problem+json for programs, never cached, always with a reference.
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { TurnedAway } from '../../shared/ports.ts'
-import type { Problem, ProblemCode } from '../../shared/problems.ts'
 import { frontWords as words } from '../../shared/words/front.ts'
 import { fill, type Language, say, type Text } from '../../shared/words/text.ts'
 import type { Ban } from './bans.ts'
 import type { Context, FrontRequest, FrontResponse } from './context.ts'
-import { PAGE_POLICY, prefersJson, renderPage, visitorLanguage } from './page.ts'
+import { PAGE_POLICY, prefersJson, visitorLanguage } from './page.ts'
+import { type RefusalText, refusalBody } from './refusal-body.ts'
 import type { HeadFault } from './request-head.ts'
 
-export interface Refusal {
-  readonly status: number
-  readonly code: ProblemCode
-  readonly title: Text
-  readonly sentences: readonly Text[]
-  readonly command?: string
+export interface Refusal extends RefusalText {
   /** Left out: a fresh one, which also stands in the log. */
   readonly reference?: string
   readonly fields?: readonly (readonly [string, string])[]
@@ -23,10 +18,15 @@ export interface Refusal {
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
+/** The minute said last, by language and zone: all refusals of a minute say the same. */
+const said = new Map<string, { minute: number; text: string }>()
 
 /** In the office's time zone, with its name: the visitor may sit elsewhere. */
 export function localTime(at: number, language: Language, timeZone: string | undefined): string {
   const key = `${language} ${timeZone}`
+  const minute = Math.floor(at / 60_000)
+  const last = said.get(key)
+  if (last?.minute === minute) return last.text
   let formatter = formatters.get(key)
   if (!formatter) {
     formatter = new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', {
@@ -40,7 +40,9 @@ export function localTime(at: number, language: Language, timeZone: string | und
     })
     formatters.set(key, formatter)
   }
-  return formatter.format(at)
+  const text = formatter.format(at)
+  said.set(key, { minute, text })
+  return text
 }
 
 export function shortReference(id: string): string {
@@ -55,18 +57,16 @@ export function refuse(context: Context, req: FrontRequest, res: FrontResponse, 
     return
   }
   const { ports, settings } = context
-  const reference = refusal.reference ?? randomBytes(4).toString('hex')
+  const reference = refusal.reference ?? randomUUID().slice(0, 8)
   const language = visitorLanguage(req.headers['accept-language'], settings.language)
   const json = prefersJson(req.headers.accept)
   const now = ports.clock()
-  const body = json
-    ? JSON.stringify(problemOf(refusal, reference))
-    : renderPage({ ...refusal, reference, time: localTime(now, language, ports.timeZone?.()) }, language)
+  const body = refusalBody(refusal, reference, language, json, localTime(now, language, ports.timeZone?.()))
   const fields = [
     'Content-Type',
     json ? 'application/problem+json; charset=utf-8' : 'text/html; charset=utf-8',
     'Content-Length',
-    String(Buffer.byteLength(body)),
+    String(body.length),
     'Cache-Control',
     'no-store',
     'X-Content-Type-Options',
@@ -85,20 +85,6 @@ export function refuse(context: Context, req: FrontRequest, res: FrontResponse, 
   res.writeHead(refusal.status, fields)
   res.end(body)
   ports.log.debug({ reference, status: refusal.status, code: refusal.code }, 'refused')
-}
-
-function problemOf(refusal: Refusal, reference: string): Problem {
-  const all = (language: Language) =>
-    refusal.sentences.map(sentence => say(sentence, language)).join(language === 'ja' ? '' : ' ')
-  return {
-    type: `urn:sekisho:problem:${refusal.code}`,
-    title: say(refusal.title, 'en'),
-    status: refusal.status,
-    code: refusal.code,
-    detail: all('en'),
-    detailJa: all('ja'),
-    reference,
-  }
 }
 
 function whomToAsk(context: Context): Text {
@@ -131,11 +117,24 @@ export function refusalOfBan(context: Context, ban: Ban, address: string): Refus
   }
 }
 
+/** Sentences by seconds to wait: at most those of a day are asked for, and few of them at a time. */
+const waits = new Map<number, readonly Text[]>()
+const WAITS = 1000
+
+function pleaseWait(seconds: number): readonly Text[] {
+  let sentences = waits.get(seconds)
+  if (sentences !== undefined) return sentences
+  const unit = seconds < 120 ? words.waitSeconds : words.waitMinutes
+  const wait = fill(unit, { count: seconds < 120 ? seconds : Math.ceil(seconds / 60) })
+  sentences = [{ en: say(words.tooManyWhat, 'en', { wait: wait.en }), ja: say(words.tooManyWhat, 'ja', { wait: wait.ja }) }]
+  if (waits.size >= WAITS) waits.clear()
+  waits.set(seconds, sentences)
+  return sentences
+}
+
 /** 429 with Retry-After; RateLimit fields (draft-ietf-httpapi-ratelimit-headers) only where the rule is no secret. */
 export function refusalOfRule({ rule, retryAfterMs }: TurnedAway): Refusal {
   const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000))
-  const unit = seconds < 120 ? words.waitSeconds : words.waitMinutes
-  const wait = fill(unit, { count: seconds < 120 ? seconds : Math.ceil(seconds / 60) })
   const fields: [string, string][] = [['Retry-After', String(seconds)]]
   if (rule.threshold.of === 'all') {
     const name = `"${shortReference(rule.id).replace(/[^\w-]/g, '')}"`
@@ -144,13 +143,7 @@ export function refusalOfRule({ rule, retryAfterMs }: TurnedAway): Refusal {
       ['RateLimit', `${name};r=0;t=${seconds}`],
     )
   }
-  return {
-    status: 429,
-    code: 'too-many',
-    title: words.tooManyTitle,
-    sentences: [{ en: say(words.tooManyWhat, 'en', { wait: wait.en }), ja: say(words.tooManyWhat, 'ja', { wait: wait.ja }) }],
-    fields,
-  }
+  return { status: 429, code: 'too-many', title: words.tooManyTitle, sentences: pleaseWait(seconds), fields }
 }
 
 /** Strict HTTP: the connection ends too, since nobody knows what would follow on it. */
