@@ -1,4 +1,5 @@
 // What the parts of the gateway promise each other. Parts never import each other; gateway/gateway.ts hands them these.
+// One long file on purpose: whoever wires or replaces a part reads all its promises in one place.
 
 import type { Refusal } from './problems.ts'
 import type { RaisedAlert } from './registers/alerts.ts'
@@ -9,7 +10,8 @@ import type { Measurement } from './registers/controls.ts'
 import type { Gate } from './registers/gates.ts'
 import type { List } from './registers/lists.ts'
 import type { FieldSource, Observable } from './registers/rule-parts.ts'
-import type { Rule, RuleText } from './registers/rules.ts'
+import type { RuleText } from './registers/rule-text.ts'
+import type { Rule } from './registers/rules.ts'
 import type { Actor } from './roles.ts'
 import type { Language } from './words/text.ts'
 
@@ -173,8 +175,8 @@ export const UNREADABLE = '\u0000unreadable'
 export interface Passage {
   readonly at: number
   readonly method: string
-  /** Without query, cut short. */
-  readonly path: string
+  /** Without query. Whole when it is given to `arrive`, which cuts a long one short for the evidence. */
+  path: string
   /** Status of the answer; null until it came, or if none came. */
   status: number | null
   /** The engine's own: places reserved until the answer is known. */
@@ -234,7 +236,9 @@ export interface RuleEngine {
   forgive(subject: string): void
   /** Earlier blocks by rules, oldest first, so that escalation goes on after a restart. Idempotent by id. */
   remember?(block: Block): void
-  /** Requests that rules in monitor mode would have refused, by rule id. */
+  /** Forgets whom no rule counts any more, so that memory shrinks after a flood: once a minute is enough. */
+  tidy?(now: number): void
+  /** Requests that rules in monitor mode would have refused (or slowed, or told of), by rule id. */
   wouldRefuse(): ReadonlyMap<string, number>
 }
 

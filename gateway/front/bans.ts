@@ -9,7 +9,7 @@ export interface Ban {
   readonly subject: string
   until: number
   readonly silently: boolean
-  readonly because: 'failures' | 'all' | 'person'
+  readonly because: 'failures' | 'all' | 'distinct' | 'person'
   /** Connections that got the explaining page, by address. */
   readonly explained: Map<string, number>
 }

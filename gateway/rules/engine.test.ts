@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Passage, TurnedAway } from '../../shared/ports.ts'
-import { firstRules, type Rule, RuleText } from '../../shared/registers/rules.ts'
+import { RuleText } from '../../shared/registers/rule-text.ts'
+import { firstRules, type Rule } from '../../shared/registers/rules.ts'
 import { createRuleEngine } from './engine.ts'
 
 const visitor = { address: '192.0.2.7', network: '192.0.2.7' }

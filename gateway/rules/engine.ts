@@ -1,8 +1,10 @@
 // The rules in force: compiled when they change, matched per request, decided by exact counters. Knows no socket and no clock.
+
+import { type ReadPath, readPath } from '../../shared/paths.ts'
 import type { Counted, Passage, RuleEngine, TurnedAway } from '../../shared/ports.ts'
 import type { BlockByRule, CountedRequest } from '../../shared/registers/blocks.ts'
 import type { Rule } from '../../shared/registers/rules.ts'
-import { compileAddresses, compileRoute, type ReadPath, readPath } from './match.ts'
+import { compileAddresses, compileRoute } from './match.ts'
 import { Tallies } from './tallies.ts'
 import type { Tally } from './tally.ts'
 
@@ -20,7 +22,7 @@ interface Compiled {
   readonly failures: ReadonlySet<number> | null
   readonly enforce: boolean
   readonly route: (method: string, path: ReadPath) => boolean
-  readonly from: ((address: string) => boolean) | undefined
+  readonly from: ReturnType<typeof compileAddresses>
   readonly tallies: Tallies
   /** Equal for two versions of a rule whose counts mean the same. */
   readonly counts: string
@@ -103,7 +105,7 @@ class Engine implements RuleEngine {
     // First ask all, then count: what one rule refuses must not use up another's room.
     for (let i = 0; i < rules.length; i++) {
       const compiled = rules[i]!
-      if (compiled.from !== undefined && !compiled.from(visitor.address)) continue
+      if (compiled.from !== undefined && !compiled.from(visitor.address, undefined)) continue
       const subject = compiled.network ? visitor.network : visitor.address
       const tally = compiled.tallies.get(subject, now)
       const wait = tally.wait(now)

@@ -1,6 +1,6 @@
 // What a rule may name beside addresses: fields of a request, whom it counts, and which of these have to be recorded to try it on the past.
 import { z } from 'zod'
-import type { RuleText } from './rules.ts'
+import type { RuleText } from './rule-text.ts'
 
 const fieldName = z.string().trim().min(1).max(80)
 /** A field name of HTTP (RFC 9110, section 5.1), compared without case. */

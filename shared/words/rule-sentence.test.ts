@@ -1,7 +1,8 @@
 // The sentence of a rule says everything the rule does, in both languages.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { firstRules, type RuleText } from '../registers/rules.ts'
+import type { RuleText } from '../registers/rule-text.ts'
+import { firstRules } from '../registers/rules.ts'
 import { ruleSentence } from './rule-sentence.ts'
 
 const [guessing, flood] = firstRules('en') as [RuleText, RuleText]

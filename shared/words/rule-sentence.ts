@@ -1,5 +1,5 @@
 // A rule as one sentence, so that nobody has to read its fields to know what it does.
-import type { RuleText } from '../registers/rules.ts'
+import type { RuleText } from '../registers/rule-text.ts'
 import { durationText } from './duration.ts'
 import type { Language } from './text.ts'
 

@@ -1,6 +1,6 @@
 // Rules and bans on real connections: exactly the limit passes, then the page, then nothing, and lifting undoes it at once.
 import { afterEach, describe, expect, test } from 'vitest'
-import type { RuleText } from '../../shared/registers/rules.ts'
+import type { RuleText } from '../../shared/registers/rule-text.ts'
 import { blockOf, type Office, type OfficeOptions, openOffice, until } from './front-office.ts'
 
 let office: Office

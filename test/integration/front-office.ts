@@ -13,7 +13,8 @@ import { makeLeaf } from '../../gateway/tls/leaf.ts'
 import { namesOf } from '../../gateway/tls/names.ts'
 import type { Certificate, Front, FrontPorts, FrontSettings } from '../../shared/ports.ts'
 import type { Block, BlockByRule } from '../../shared/registers/blocks.ts'
-import type { Rule, RuleText } from '../../shared/registers/rules.ts'
+import type { RuleText } from '../../shared/registers/rule-text.ts'
+import type { Rule } from '../../shared/registers/rules.ts'
 
 const machine = { hostName: 'office.internal', addresses: [] }
 const authority = makeAuthority(machine, [], Date.now())
