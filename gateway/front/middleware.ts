@@ -35,6 +35,8 @@ export function guard(context: Context): Middleware {
       res.destroy()
       return
     }
+    // Sent behind a request whose refusal ends this connection: nobody knows where it begins (RFC 9112, section 9.6).
+    if (visitor.ended) return
     req.visitor = visitor
     const refusal = check(req, visitor)
     if (refusal === undefined) next()

@@ -1,5 +1,6 @@
 // A request's head read strictly in one pass, and rebuilt for the app from the fields that were understood.
 // Node's parser accepts what is refused here (two Hosts, another authority, HTTP/2.0 tokens, bodies on GET, h2c); see SECURITY.md.
+import { METHODS } from 'node:http'
 import type { FrontRequest } from './context.ts'
 import type { Hosts } from './hosts.ts'
 
@@ -25,6 +26,9 @@ export interface RequestHead {
   readonly fields: string[]
   readonly hasBody: boolean
 }
+
+/** Node's parser also reads the methods of RTSP and ICE, without telling their version; TRACE and CONNECT are for proxies. */
+const SERVED = new Set(METHODS.filter(method => method !== 'TRACE' && method !== 'CONNECT' && method !== 'SOURCE'))
 
 /** A page of a browser has about 20; 100 is Apache's limit. */
 const MAX_FIELDS = 100
@@ -53,6 +57,10 @@ const DROPPED = new Set([
   'x-original-host',
   'x-original-forwarded-for',
   'x-rewrite-url',
+  // Frameworks that obey these do something else than the rules saw.
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
   // CGI turns it into HTTP_PROXY (httpoxy).
   'proxy',
 ])
@@ -91,7 +99,7 @@ export function readHead(req: FrontRequest, hosts: Hosts): RequestHead | HeadFau
   const { rawHeaders, method } = req
   if (req.httpVersionMajor !== 1 || req.httpVersionMinor > 1) return 'faultVersion'
   if (rawHeaders.length > MAX_FIELDS * 2) return 'faultHeaders'
-  if (method === 'TRACE' || method === 'CONNECT') return 'faultMethod'
+  if (!SERVED.has(method!)) return 'faultMethod'
   const fields: string[] = []
   let host: string | undefined
   let length: string | undefined
@@ -110,7 +118,8 @@ export function readHead(req: FrontRequest, hosts: Hosts): RequestHead | HeadFau
         host = value
         break
       case KIND.length:
-        if (length !== undefined || chunked || !/^\d{1,15}$/.test(value)) return 'faultLength'
+        // Leading zeros are an octal number to some.
+        if (length !== undefined || chunked || !/^(0|[1-9]\d{0,14})$/.test(value)) return 'faultLength'
         length = value
         break
       case KIND.coding:
@@ -165,6 +174,8 @@ function without(fields: readonly string[], nominated: readonly string[]): strin
 
 /** RFC 9112, section 3.2: origin-form as it is; absolute-form of this very authority becomes origin-form; anything else is undefined. */
 function originForm(url: string, host: string): string | undefined {
+  // A fragment never leaves a browser; rules and app would read different paths.
+  if (url.includes('#')) return undefined
   if (url.charCodeAt(0) === 0x2f) return url
   const match = /^https:\/\/([^/?#@]+)([/?].*)?$/i.exec(url)
   if (!match || match[1]!.toLowerCase() !== host.toLowerCase()) return undefined

@@ -62,7 +62,8 @@ export function createWebServer(context: Context, entering: Map<string, Visitor>
   })
   server.on('request', handle as never)
   server.on('checkContinue', (req, res) => {
-    ;(req as FrontRequest).expects = 'continue'
+    // Node finds the word anywhere in the field: `y 100-continue` would be one to it and none to the app.
+    ;(req as FrontRequest).expects = req.headers.expect?.toLowerCase() === '100-continue' ? 'continue' : 'unknown'
     handle(req as FrontRequest, res as unknown as FrontResponse)
   })
   server.on('checkExpectation', (req, res) => {
