@@ -1,4 +1,4 @@
-// Three suites: unit (beside the code), integration (what spans folders, real sockets and files), e2e (a real Chromium).
+// Suites: unit (beside the code), integration (what spans folders, real sockets and files), hostile (the front attacked at length), e2e (a real Chromium), services (real servers).
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -14,6 +14,14 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'hostile',
+          include: ['test/hostile/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,0 +1,35 @@
+// Hostile requests in short form: each once, whole, on a connection of its own. `npm run hostile` tries them in every way.
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { attempt } from '../hostile/attempt.ts'
+import { FORMS } from '../hostile/forms.ts'
+import { bentRequest, expectUnfooled } from '../hostile/mutations.ts'
+import { type RecordingApp, startRecordingApp } from '../hostile/recording-app.ts'
+import { type Office, openOffice } from './front-office.ts'
+
+let app: RecordingApp
+let office: Office
+beforeAll(async () => {
+  app = await startRecordingApp()
+  office = await openOffice({ upstream: app.origin, limits: { fruitless: 1_000_000, headersMs: 1000 } })
+})
+afterAll(async () => {
+  await office.close()
+  await app.close()
+})
+
+test('every form has a name of its own', () => {
+  const names = FORMS.map(({ name }) => name)
+  expect(new Set(names).size).toBe(names.length)
+  expect(names.length).toBeGreaterThanOrEqual(60)
+})
+
+describe('the app sees what is meant, or nothing', () => {
+  test.each(FORMS.map(form => [form.name, form] as const))('%s', (_, form) => attempt(office, app, form))
+})
+
+test('requests bent at random fool nobody', () =>
+  fc.assert(
+    fc.asyncProperty(bentRequest, pieces => expectUnfooled(office, app, pieces)),
+    { numRuns: 150 },
+  ))
