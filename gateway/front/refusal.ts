@@ -96,7 +96,12 @@ function whomToAsk(context: Context): Text {
   }
 }
 
-const BECAUSE = { failures: words.blockedFailures, all: words.blockedMany, person: words.blockedByOffice } as const
+const BECAUSE = {
+  failures: words.blockedFailures,
+  all: words.blockedMany,
+  distinct: words.blockedMany,
+  person: words.blockedByOffice,
+} as const
 
 /** The explaining page of a ban: what, why in general words, until when, and whom to ask. Thresholds are not told. */
 export function refusalOfBan(context: Context, ban: Ban, address: string): Refusal {

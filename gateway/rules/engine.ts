@@ -1,11 +1,12 @@
 // The rules in force: compiled when they change, matched per request, decided by exact counters. Knows no socket and no clock.
-
-import { type ReadPath, readPath } from '../../shared/paths.ts'
-import type { Counted, Passage, RuleEngine, TurnedAway } from '../../shared/ports.ts'
-import type { BlockByRule, CountedRequest } from '../../shared/registers/blocks.ts'
+import { type CountedPart, keyOfParts, subjectOfParts } from '../../shared/counted.ts'
+import { readPath } from '../../shared/paths.ts'
+import type { AnswerFacts, Counted, Facts, Notice, Passage, RuleEngine, TurnedAway } from '../../shared/ports.ts'
+import type { Block, BlockByRule, CountedRequest, Subject } from '../../shared/registers/blocks.ts'
+import { type Observable, observablesOf } from '../../shared/registers/rule-parts.ts'
 import type { Rule } from '../../shared/registers/rules.ts'
-import { compileAddresses, compileRoute } from './match.ts'
-import { Tallies } from './tallies.ts'
+import { type Compiled, compile, inOrder, readsBody } from './compile.ts'
+import { Strikes } from './strikes.ts'
 import type { Tally } from './tally.ts'
 
 /** Told to a visitor whose place is taken by requests still under way: one of them will settle soon. */
@@ -13,174 +14,306 @@ const SHORT_WAIT = 1000
 /** Routes (method and path) whose matching rules are remembered; a scan over more paths only costs the matching again. */
 const ROUTES = 2000
 const ROUTE_LENGTH = 256
+/** Characters of a path kept as evidence, as a string of their own: a hundred slices per subject would keep whole requests alive. */
+const PATH_KEPT = 200
+/** One rule after another is looked through for subjects to forget, one so often. */
+const TIDY_MS = 1000
 
-interface Compiled {
-  readonly rule: Rule
-  readonly window: number
-  readonly limit: number
-  readonly network: boolean
-  readonly failures: ReadonlySet<number> | null
-  readonly enforce: boolean
-  readonly route: (method: string, path: ReadPath) => boolean
-  readonly from: ReturnType<typeof compileAddresses>
-  readonly tallies: Tallies
-  /** Equal for two versions of a rule whose counts mean the same. */
-  readonly counts: string
+/** What the rules see of one method and path. */
+interface Route {
+  readonly rules: readonly Compiled[]
+  readonly meant: string
+  readonly needsBody: boolean
 }
 
-interface Reservation {
+/** What a request let through still owes to a rule when its answer is known. */
+interface Owed {
   readonly compiled: Compiled
   readonly tally: Tally
-  readonly subject: string
+  readonly who: string | readonly CountedPart[]
+  readonly value: string | undefined
+  /** A place is reserved; else the rule only watches (its limit is reached, and it refuses nobody). */
+  readonly reserved: boolean
+  /** An episode of slowing began with it. */
+  readonly decision: BlockByRule | null
 }
 
-function compile(rule: Rule, tallies?: Tallies): Compiled {
-  const { limit, windowSeconds, of, failureStatuses } = rule.threshold
-  if (of === 'failures' && !failureStatuses) throw new Error(`rule ${rule.id}: failures without statuses`)
-  return {
-    rule,
-    limit,
-    window: windowSeconds * 1000,
-    network: rule.subject === 'network',
-    failures: of === 'failures' ? new Set(failureStatuses) : null,
-    enforce: rule.mode === 'enforce',
-    route: compileRoute(rule.match),
-    from: compileAddresses(rule.match),
-    tallies: tallies ?? new Tallies(limit, windowSeconds * 1000),
-    counts: countsOf(rule),
-  }
-}
-
-function countsOf(rule: Rule): string {
-  return JSON.stringify([rule.id, rule.match, rule.subject, rule.threshold])
-}
-
-function seen(passage: Passage): CountedRequest {
-  return { at: passage.at, method: passage.method, path: passage.path, status: passage.status }
-}
-
-function decide(compiled: Compiled, subject: string, tally: Tally, now: number): BlockByRule {
-  const { rule } = compiled
-  return {
-    subject: { kind: subject.includes('/') ? 'network' : 'address', value: subject },
-    reason: {
-      kind: 'rule',
-      rule: rule.id,
-      ruleName: rule.name,
-      limit: compiled.limit,
-      windowSeconds: rule.threshold.windowSeconds,
-      of: rule.threshold.of,
-    },
-    at: now,
-    until: now + (rule.action.kind === 'block' ? rule.action.seconds * 1000 : compiled.window),
-    action: rule.action.kind,
-    silently: rule.action.kind === 'block' && rule.action.silently,
-    evidence: tally.evidence().slice(-100).map(seen),
-  }
-}
+const NOTHING: BlockByRule[] = []
 
 class Engine implements RuleEngine {
   #rules: Compiled[] = []
-  #routes = new Map<string, Map<string, readonly Compiled[]>>()
+  #routes = new Map<string, Map<string, Route>>()
   #routeCount = 0
+  #readsBody = false
+  #countsDevices = false
+  #tidyAt = 0
+  #tidyNext = 0
   readonly #would = new Map<string, number>()
+  readonly #strikes = new Strikes()
+  readonly #notice: ((notice: Notice) => void) | undefined
   /** Tallies found while looking, used when the request is let through: kept between calls so that a request allocates none. */
   readonly #counted: Tally[] = []
+  readonly #values: (string | undefined)[] = []
+
+  constructor(notice: ((notice: Notice) => void) | undefined) {
+    this.#notice = notice
+  }
 
   set(rules: readonly Rule[]): void {
-    const before = new Map(this.#rules.map(compiled => [compiled.counts, compiled.tallies]))
-    this.#rules = rules.map(rule => compile(rule, before.get(countsOf(rule))))
+    const before = new Map(this.#rules.map(compiled => [compiled.rule.id, compiled]))
+    this.#rules = rules.map(rule => compile(rule, before.get(rule.id))).sort(inOrder)
+    for (const { tallies } of this.#rules) tallies.share(rules.length)
     this.#routes = new Map()
     this.#routeCount = 0
+    this.#readsBody = rules.some(readsBody)
+    this.#countsDevices = rules.some(({ subject }) => [subject].flat().includes('device'))
     const ids = new Set(rules.map(rule => rule.id))
     for (const id of this.#would.keys()) if (!ids.has(id)) this.#would.delete(id)
   }
 
-  arrive(visitor: Counted, passage: Passage): TurnedAway | null {
-    const rules = this.#matching(passage.method, passage.path)
+  needsBody(method: string, path: string): boolean {
+    return this.#readsBody && this.#routed(method, path).needsBody
+  }
+
+  countsDevices(): boolean {
+    return this.#countsDevices
+  }
+
+  observables(): readonly Observable[] {
+    const found = new Map<string, Observable>()
+    for (const { rule } of this.#rules) for (const observable of observablesOf(rule)) found.set(observable.key, observable)
+    return [...found.values()]
+  }
+
+  arrive(visitor: Counted, passage: Passage, facts?: Facts): TurnedAway | null {
+    const { rules, meant } = this.#routed(passage.method, passage.path)
+    if (passage.path.length > PATH_KEPT) passage.path = Buffer.from(passage.path.slice(0, PATH_KEPT)).toString()
     const now = passage.at
-    const counted = this.#counted
+    if (now - this.#tidyAt >= TIDY_MS || now < this.#tidyAt) this.#tidyOne(now)
     let found = 0
-    let reserved: Reservation[] | null = null
-    // First ask all, then count: what one rule refuses must not use up another's room.
+    let owed: Owed[] | null = null
+    // First ask all, then count: what one rule refuses must not use up another's room. Those that refuse come first (`inOrder`).
     for (let i = 0; i < rules.length; i++) {
       const compiled = rules[i]!
-      if (compiled.from !== undefined && !compiled.from(visitor.address, undefined)) continue
-      const subject = compiled.network ? visitor.network : visitor.address
-      const tally = compiled.tallies.get(subject, now)
-      const wait = tally.wait(now)
-      const taken =
-        compiled.failures !== null && wait === 0 && tally.inFlight > 0 && tally.count(now) + tally.inFlight >= compiled.limit
-      if (wait > 0 || taken) {
-        if (compiled.enforce) return this.#turnAway(compiled, subject, tally, taken ? SHORT_WAIT : wait, taken, now)
-        this.#would.set(compiled.rule.id, (this.#would.get(compiled.rule.id) ?? 0) + 1)
-        continue
+      if (now < compiled.pausedUntil) continue
+      if (compiled.from !== undefined && !compiled.from(visitor.address, facts)) continue
+      if (compiled.fields !== undefined && !compiled.fields(facts)) continue
+      let who: string | CountedPart[] | undefined
+      let key: string
+      if (compiled.plain !== null) {
+        key = compiled.plain === 'network' ? visitor.network : visitor.address
+        who = key
+      } else {
+        who = compiled.parts(visitor, meant, facts)
+        if (who === undefined) continue
+        key = keyOfParts(who)
       }
-      if (compiled.failures === null) counted[found++] = tally
-      else {
-        reserved ??= []
-        reserved.push({ compiled, tally, subject })
+      let value: string | undefined
+      if (compiled.value !== null) {
+        value = compiled.value(visitor, meant, facts)
+        if (value === undefined) continue
+      }
+      const tally = compiled.tallies.get(key, now)
+      const wait = now < tally.blockedUntil ? tally.blockedUntil - now : tally.wait(now, value)
+      const taken = wait === 0 && compiled.verdict !== null && tally.taken(now, value)
+      let counts = true
+      let decision: BlockByRule | null = null
+      if (wait > 0 || taken) {
+        if (compiled.enforce && !compiled.goesOn) return this.#turnAway(compiled, who, key, tally, wait, taken, now)
+        if (compiled.enforce) decision = this.#goOn(compiled, who, tally, passage, now)
+        else counts = this.#watch(compiled, tally, now)
+      }
+      if (compiled.verdict === null && decision === null) {
+        if (!counts) continue
+        counted(this.#counted, this.#values, found++, tally, value)
+      } else {
+        if (compiled.verdict === null) counted(this.#counted, this.#values, found++, tally, value)
+        owed ??= []
+        owed.push({ compiled, tally, who, value, reserved: counts && compiled.verdict !== null, decision })
       }
     }
-    for (let i = 0; i < found; i++) counted[i]!.add(now, passage)
-    if (reserved !== null) {
-      for (const { tally } of reserved) tally.inFlight++
-      passage.reserved = reserved
+    for (let i = 0; i < found; i++) this.#counted[i]!.add(now, passage, this.#values[i])
+    if (owed !== null) {
+      for (const { tally, value, reserved } of owed) if (reserved) tally.reserve(value)
+      passage.reserved = owed
     }
     return null
   }
 
-  settle(passage: Passage, status: number | null, now: number): BlockByRule[] {
+  settle(passage: Passage, status: number | null, now: number, answer?: AnswerFacts): BlockByRule[] {
     passage.status = status
-    const reserved = passage.reserved as Reservation[] | null
-    if (reserved === null) return NOTHING
+    const owed = passage.reserved as Owed[] | null
+    if (owed === null) return NOTHING
     passage.reserved = null
     const decisions: BlockByRule[] = []
-    for (const { compiled, tally, subject } of reserved) {
-      tally.inFlight--
-      if (status === null || !compiled.failures!.has(status)) continue
-      tally.add(now, passage)
-      if (compiled.rule.action.kind !== 'block' || tally.wait(now) === 0 || now < tally.blockedUntil) continue
-      if (!compiled.enforce) {
-        this.#would.set(compiled.rule.id, (this.#would.get(compiled.rule.id) ?? 0) + 1)
-        continue
-      }
-      const decision = decide(compiled, subject, tally, now)
-      tally.blockedUntil = decision.until
-      decisions.push(decision)
+    const successes: Owed[] = []
+    for (const one of owed) {
+      const { compiled, tally, value } = one
+      if (one.decision !== null) decisions.push(one.decision)
+      if (compiled.verdict === null) continue
+      if (one.reserved) tally.release(value)
+      const verdict = compiled.verdict(status, answer)
+      if (verdict === 'failure') {
+        if (compiled.logins) passage.login = 'failed'
+        if (one.reserved) {
+          tally.add(now, passage, value)
+          const decision = this.#failed(one, now)
+          if (decision !== null) decisions.push(decision)
+        }
+      } else if (verdict === 'no-failure' && compiled.logins && status! >= 200 && status! < 400) successes.push(one)
+    }
+    if (successes.length > 0 && passage.login === undefined) {
+      passage.login = 'succeeded'
+      for (const one of successes) this.#succeeded(one, now)
     }
     return decisions
   }
 
   forgive(subject: string): void {
-    for (const { tallies } of this.#rules) tallies.forget(subject)
+    for (const { tallies, rule } of this.#rules) {
+      tallies.forget(subject)
+      this.#strikes.forgive(rule.id, subject)
+    }
+  }
+
+  remember(block: Block): void {
+    this.#strikes.remember(block)
+  }
+
+  tidy(now: number): void {
+    for (const { tallies } of this.#rules) tallies.tidy(now)
+    this.#strikes.tidy(now)
   }
 
   wouldRefuse(): ReadonlyMap<string, number> {
     return this.#would
   }
 
-  #turnAway(compiled: Compiled, subject: string, tally: Tally, wait: number, taken: boolean, now: number): TurnedAway {
-    const { rule } = compiled
+  #turnAway(
+    compiled: Compiled,
+    who: string | CountedPart[],
+    key: string,
+    tally: Tally,
+    wait: number,
+    taken: boolean,
+    now: number,
+  ): TurnedAway {
+    const { rule, window } = compiled
     let decision: BlockByRule | null = null
+    let retryAfterMs = taken ? SHORT_WAIT : wait
     if (rule.action.kind === 'refuse' && !taken) {
       // One row for each episode of refusals, not one for each request: an episode ends with a window without any.
-      if (now - tally.turnedAwayAt >= compiled.window) decision = decide(compiled, subject, tally, now)
+      if (now - tally.turnedAwayAt >= window) decision = this.#decide(compiled, who, tally, now, now + window)
       tally.turnedAwayAt = now
-    } else if (rule.action.kind === 'block' && compiled.failures === null && now >= tally.blockedUntil) {
-      decision = decide(compiled, subject, tally, now)
-      tally.blockedUntil = decision.until
+    } else if (rule.action.kind === 'block' && compiled.verdict === null && now >= tally.blockedUntil) {
+      decision = this.#block(compiled, who, key, tally, now)
+      retryAfterMs = decision.until - now
     }
-    return { rule, retryAfterMs: wait, decision }
+    return { rule, subject: decision?.subject ?? subjectOf(who), retryAfterMs, decision }
   }
 
-  #matching(method: string, path: string): readonly Compiled[] {
+  /** The limit is reached, and the request goes on: later, or the administrator is told. */
+  #goOn(compiled: Compiled, who: string | CountedPart[], tally: Tally, passage: Passage, now: number): BlockByRule | null {
+    const { action } = compiled.rule
+    if (action.kind !== 'slow') {
+      this.#tell(compiled, who, tally, now)
+      return null
+    }
+    passage.delayMs = Math.max(passage.delayMs ?? 0, action.milliseconds)
+    const begins = now - tally.turnedAwayAt >= compiled.window
+    tally.turnedAwayAt = now
+    return begins ? this.#decide(compiled, who, tally, now, now + compiled.window) : null
+  }
+
+  /** In monitor mode. Returns whether the request still counts, as it would if the rule were enforced. */
+  #watch(compiled: Compiled, tally: Tally, now: number): boolean {
+    this.#wouldHave(compiled)
+    const { action } = compiled.rule
+    if (action.kind === 'block' && compiled.verdict === null && now >= tally.blockedUntil)
+      tally.blockedUntil = now + action.seconds * 1000
+    return compiled.goesOn
+  }
+
+  /** One more failure. What is decided if it was the last that fits. */
+  #failed({ compiled, tally, who, value }: Owed, now: number): BlockByRule | null {
+    const { kind } = compiled.rule.action
+    if (kind === 'refuse' || kind === 'slow' || now < tally.blockedUntil || !isFull(compiled, tally, now, value)) return null
+    if (!compiled.enforce) {
+      this.#wouldHave(compiled)
+      if (compiled.rule.action.kind === 'block') tally.blockedUntil = now + compiled.rule.action.seconds * 1000
+      return null
+    }
+    if (kind === 'block') return this.#block(compiled, who, typeof who === 'string' ? who : keyOfParts(who), tally, now)
+    this.#tell(compiled, who, tally, now)
+    return null
+  }
+
+  /** A login went well. After many failures that is what the administrator has to know first. */
+  #succeeded({ compiled, tally, who }: Owed, now: number): void {
+    if (this.#notice === undefined) return
+    const count = tally.count(now)
+    if (count < Math.max(3, Math.ceil(compiled.limit / 2)) || now - tally.succeededAt < compiled.window) return
+    tally.succeededAt = now
+    this.#notice({ kind: 'success-after-failures', rule: compiled.rule, subject: subjectOf(who), at: now, count })
+  }
+
+  /** Once per subject and window. */
+  #tell(compiled: Compiled, who: string | readonly CountedPart[], tally: Tally, now: number): void {
+    if (this.#notice === undefined || now - tally.toldAt < compiled.window) return
+    tally.toldAt = now
+    this.#notice({ kind: 'rule', rule: compiled.rule, subject: subjectOf(who), at: now, count: tally.count(now) })
+  }
+
+  #wouldHave({ rule }: Compiled): void {
+    this.#would.set(rule.id, (this.#would.get(rule.id) ?? 0) + 1)
+  }
+
+  #block(compiled: Compiled, who: string | readonly CountedPart[], key: string, tally: Tally, now: number): BlockByRule {
+    const { rule } = compiled
+    if (rule.action.kind !== 'block') throw new Error(`rule ${rule.id} does not block`)
+    const { strike, until } = this.#strikes.next(rule.id, key, rule.action, now)
+    tally.blockedUntil = until
+    const decision = this.#decide(compiled, who, tally, now, until)
+    return strike > 1 ? { ...decision, strike } : decision
+  }
+
+  #decide(compiled: Compiled, who: string | readonly CountedPart[], tally: Tally, now: number, until: number): BlockByRule {
+    const { rule } = compiled
+    if (rule.action.kind === 'notify') throw new Error(`rule ${rule.id} only tells`)
+    if (rule.notify) this.#tell(compiled, who, tally, now)
+    return {
+      subject: subjectOf(who),
+      reason: {
+        kind: 'rule',
+        rule: rule.id,
+        ruleName: rule.name,
+        limit: compiled.limit,
+        windowSeconds: rule.threshold.windowSeconds,
+        of: rule.threshold.of,
+      },
+      at: now,
+      until,
+      action: rule.action.kind,
+      silently: rule.action.kind === 'block' && rule.action.silently,
+      evidence: tally.evidence().slice(-100).map(seen),
+    }
+  }
+
+  #tidyOne(now: number): void {
+    this.#tidyAt = now
+    if (this.#rules.length === 0) return
+    this.#tidyNext = (this.#tidyNext + 1) % this.#rules.length
+    this.#rules[this.#tidyNext]!.tallies.tidy(now)
+  }
+
+  #routed(method: string, path: string): Route {
     let paths = this.#routes.get(method)
     const known = paths?.get(path)
     if (known !== undefined) return known
     const read = readPath(path)
     const rules = this.#rules.filter(compiled => compiled.route(method, read))
-    if (path.length > ROUTE_LENGTH) return rules
+    const route = { rules, meant: read.meant, needsBody: this.#readsBody && rules.some(({ rule }) => readsBody(rule)) }
+    if (path.length > ROUTE_LENGTH) return route
     if (this.#routeCount >= ROUTES) {
       this.#routes = new Map()
       this.#routeCount = 0
@@ -190,15 +323,35 @@ class Engine implements RuleEngine {
       paths = new Map()
       this.#routes.set(method, paths)
     }
-    paths.set(path, rules)
+    paths.set(path, route)
     this.#routeCount++
-    return rules
+    return route
   }
 }
 
-const NOTHING: BlockByRule[] = []
+function counted(tallies: Tally[], values: (string | undefined)[], at: number, tally: Tally, value: string | undefined): void {
+  tallies[at] = tally
+  values[at] = value
+}
 
-/** A fresh engine without rules: see the `RuleEngine` port for what it promises. */
-export function createRuleEngine(): RuleEngine {
-  return new Engine()
+/** Whether not one more would fit: for different values, one that was not seen yet. */
+function isFull({ limit }: Compiled, tally: Tally, now: number, value: string | undefined): boolean {
+  return value === undefined ? tally.wait(now) > 0 : tally.count(now) >= limit
+}
+
+function subjectOf(who: string | readonly CountedPart[]): Subject {
+  if (typeof who !== 'string') return subjectOfParts(who)
+  return { kind: who.includes('/') ? 'network' : 'address', value: who }
+}
+
+function seen(passage: Passage): CountedRequest {
+  return { at: passage.at, method: passage.method, path: passage.path, status: passage.status }
+}
+
+/**
+ * A fresh engine without rules: see the `RuleEngine` port for what it promises.
+ * @param told called while a request is looked at: it must be quick and must not throw. Left out: nobody is told anything.
+ */
+export function createRuleEngine(told: { notice?(notice: Notice): void } = {}): RuleEngine {
+  return new Engine(told.notice && (notice => told.notice!(notice)))
 }

@@ -8,7 +8,7 @@ const passage = { at: 0, method: 'POST', path: '/login', status: 401, reserved: 
 test('never holds more subjects than its capacity', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(300), { maxLength: 600 }), subjects => {
-      const tallies = new Tallies(10, 60_000, 40)
+      const tallies = new Tallies(10, 60_000, false, 40)
       for (const subject of subjects) {
         tallies.get(`s${subject}`, 0).add(0, passage)
         expect(tallies.size).toBeLessThanOrEqual(40)
@@ -18,21 +18,21 @@ test('never holds more subjects than its capacity', () => {
 })
 
 test('a subject above half its limit outlives ten thousand newcomers', () => {
-  const tallies = new Tallies(10, 60_000, 100)
+  const tallies = new Tallies(10, 60_000, false, 100)
   for (let i = 0; i < 6; i++) tallies.get('guesser', 0).add(0, passage)
   for (let i = 0; i < 10_000; i++) tallies.get(`newcomer ${i}`, 0)
   expect(tallies.get('guesser', 0).count(0)).toBe(6)
 })
 
 test('so does one whose requests are still under way', () => {
-  const tallies = new Tallies(4, 60_000, 100)
+  const tallies = new Tallies(4, 60_000, false, 100)
   tallies.get('parallel', 0).inFlight = 4
   for (let i = 0; i < 1000; i++) tallies.get(`newcomer ${i}`, 0)
   expect(tallies.get('parallel', 0).inFlight).toBe(4)
 })
 
 test('one in use is kept without being near its limit', () => {
-  const tallies = new Tallies(10, 60_000, 100)
+  const tallies = new Tallies(10, 60_000, false, 100)
   tallies.get('regular', 0).add(0, passage)
   for (let i = 0; i < 1000; i++) {
     tallies.get(`newcomer ${i}`, 0)

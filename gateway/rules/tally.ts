@@ -12,35 +12,78 @@ const KEPT = 20
 export interface Tally {
   /** How many still count at `now`. */
   count(now: number): number
-  /** Milliseconds until one more fits; 0: it fits now. */
-  wait(now: number): number
-  add(now: number, passage: Passage): void
+  /** Milliseconds until one more (with this value, where different values are counted) fits; 0: it fits now. */
+  wait(now: number, value?: string): number
+  /** Whether it fits only if no request under way turns out to count. */
+  taken(now: number, value?: string): boolean
+  /** A place is kept for a request whose answer will tell whether it counts; `release` gives it back. */
+  reserve(value?: string): void
+  release(value?: string): void
+  /** Counts it, also beyond the limit: the oldest makes room. */
+  add(now: number, passage: Passage, value?: string): void
   /** The counted requests, oldest first. */
   evidence(): Passage[]
   clear(): void
-  /** Requests let through whose answer is not known yet. */
+  /** Places kept for requests whose answer is not known yet. */
   inFlight: number
-  /** When this subject was last turned away; a new episode begins after a window without. */
+  /** When this subject was last turned away or slowed; a new episode begins after a window without. */
   turnedAwayAt: number
   /** A block decided from this tally is in force until then: it is not decided again. */
   blockedUntil: number
+  /** When the administrator was last told of it, and of a success after its failures. */
+  toldAt: number
+  succeededAt: number
+}
+
+/** Long before any request. */
+export const NEVER = -1e15
+
+/** What all tallies keep beside their counts. */
+abstract class Kept {
+  inFlight = 0
+  turnedAwayAt = NEVER
+  blockedUntil = NEVER
+  toldAt = NEVER
+  succeededAt = NEVER
+  protected readonly limit: number
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  abstract count(now: number): number
+
+  taken(now: number): boolean {
+    return this.inFlight > 0 && this.count(now) + this.inFlight >= this.limit
+  }
+
+  reserve(): void {
+    this.inFlight++
+  }
+
+  release(): void {
+    this.inFlight--
+  }
+
+  protected forgetEpisodes(): void {
+    this.turnedAwayAt = NEVER
+    this.blockedUntil = NEVER
+    this.toldAt = NEVER
+    this.succeededAt = NEVER
+  }
 }
 
 /** Up to 100: each time is kept. Exact. */
-class Ring implements Tally {
-  inFlight = 0
-  turnedAwayAt = Number.NEGATIVE_INFINITY
-  blockedUntil = Number.NEGATIVE_INFINITY
-  readonly #limit: number
+class Ring extends Kept implements Tally {
   readonly #window: number
   #times: number[] = []
   #passages: Passage[] = []
   /** Index of the oldest once the ring is full. */
   #next = 0
-  #newest = Number.NEGATIVE_INFINITY
+  #newest = NEVER
 
   constructor(limit: number, window: number) {
-    this.#limit = limit
+    super(limit)
     this.#window = window
   }
 
@@ -53,21 +96,27 @@ class Ring implements Tally {
 
   wait(now: number): number {
     const at = this.#at(now)
-    if (this.#times.length < this.#limit) return 0
+    if (this.#times.length < this.limit) return 0
     return Math.max(0, this.#times[this.#next]! + this.#window - at)
   }
 
   add(now: number, passage: Passage): void {
     const at = this.#at(now)
     this.#newest = at
-    if (this.#times.length < this.#limit) {
+    if (this.#times.length < this.limit) {
+      // Most subjects are seen once: a list made with its one element is seventeen times smaller than one that was pushed to.
+      if (this.#times.length === 0) {
+        this.#times = [at]
+        this.#passages = [passage]
+        return
+      }
       this.#times.push(at)
       this.#passages.push(passage)
       return
     }
     this.#times[this.#next] = at
     this.#passages[this.#next] = passage
-    this.#next = this.#next + 1 === this.#limit ? 0 : this.#next + 1
+    this.#next = this.#next + 1 === this.limit ? 0 : this.#next + 1
   }
 
   evidence(): Passage[] {
@@ -81,9 +130,8 @@ class Ring implements Tally {
     this.#times = []
     this.#passages = []
     this.#next = 0
-    this.#newest = Number.NEGATIVE_INFINITY
-    this.turnedAwayAt = Number.NEGATIVE_INFINITY
-    this.blockedUntil = Number.NEGATIVE_INFINITY
+    this.#newest = NEVER
+    this.forgetEpisodes()
   }
 
   #at(now: number): number {
@@ -95,11 +143,7 @@ class Ring implements Tally {
 }
 
 /** Above 100: ten slices and the one under way. */
-class Slices implements Tally {
-  inFlight = 0
-  turnedAwayAt = Number.NEGATIVE_INFINITY
-  blockedUntil = Number.NEGATIVE_INFINITY
-  readonly #limit: number
+class Slices extends Kept implements Tally {
   readonly #width: number
   readonly #slots: number[] = new Array(SLICES + 1).fill(0)
   #slice = -1
@@ -108,7 +152,7 @@ class Slices implements Tally {
   #next = 0
 
   constructor(limit: number, window: number) {
-    this.#limit = limit
+    super(limit)
     this.#width = window / SLICES
   }
 
@@ -119,7 +163,7 @@ class Slices implements Tally {
 
   wait(now: number): number {
     this.#advance(now)
-    if (this.#total < this.#limit) return 0
+    if (this.#total < this.limit) return 0
     // Room comes when the oldest slice that holds anything has left the window.
     for (let slice = this.#slice - SLICES; slice <= this.#slice; slice++) {
       if (this.#slots[slice % (SLICES + 1)]! > 0) return Math.max(1, (slice + SLICES + 1) * this.#width - now)
@@ -146,8 +190,7 @@ class Slices implements Tally {
     this.#total = 0
     this.#kept = []
     this.#next = 0
-    this.turnedAwayAt = Number.NEGATIVE_INFINITY
-    this.blockedUntil = Number.NEGATIVE_INFINITY
+    this.forgetEpisodes()
   }
 
   #advance(now: number): void {
