@@ -24,8 +24,10 @@ import { openIdentity } from './setup/identity.ts'
 import { listening } from './setup/listen.ts'
 import { createMeasured } from './setup/measured.ts'
 import { type OpenOffice, openOffice } from './setup/open-office.ts'
+import { publicNamesOf, secureAuthority } from './setup/public-names.ts'
 import { takeInvitation } from './setup/stopped-invitation.ts'
 import { openCertificates } from './tls/certificates.ts'
+import { createPlainListener } from './tls/http-challenge.ts'
 import { VERSION } from './version.ts'
 
 export interface StartOptions {
@@ -90,6 +92,7 @@ export async function startGateway(
       names: config.names,
       ownCert: config.tlsCert,
       ownKey: config.tlsKey,
+      publicNames: publicNamesOf(config),
       clock,
       log,
     })
@@ -101,7 +104,13 @@ export async function startGateway(
     if (kept) pairing.restore(kept)
 
     const front = createFront(
-      { host: config.frontHost, port: config.frontPort, upstream: config.upstream, names: config.names, language: config.lang },
+      {
+        host: config.frontHost,
+        port: config.frontPort,
+        upstream: config.upstream,
+        names: [...config.names, ...config.publicNames],
+        language: config.lang,
+      },
       {
         clock,
         log,
@@ -170,8 +179,19 @@ export async function startGateway(
     closing.push(() => probes.stop())
 
     frontPort = await listening(front.listen.bind(front), { host: config.frontHost, port: config.frontPort, name: 'front' })
+    const plain = createPlainListener({ answer: certificates.answer, secure: host => secureAuthority(host, config, frontPort) })
+    closing.push(() => plain.close())
+    const { httpPort } = config
+    if (httpPort !== null)
+      await listening(() => plain.listen({ host: config.frontHost, port: httpPort }), {
+        host: config.frontHost,
+        port: httpPort,
+        name: 'http',
+      })
     deskPort = await listening(desk.listen, { host: config.deskHost, port: config.deskPort, name: 'desk' })
     void probes.start()
+    certificates.subscribe(() => void probes.checkNow('tls'))
+    certificates.startPublic()
     for (const warning of certificates.warnings()) log.warn({ warning: warning.en }, 'certificates')
     log.info({ frontPort, deskPort, version: VERSION, readOnly: ledger.readOnly()?.code }, 'started')
 

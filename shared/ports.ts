@@ -13,7 +13,7 @@ import type { FieldSource, Observable } from './registers/rule-parts.ts'
 import type { RuleText } from './registers/rule-text.ts'
 import type { Rule } from './registers/rules.ts'
 import type { Actor } from './roles.ts'
-import type { Language } from './words/text.ts'
+import type { Language, Text } from './words/text.ts'
 
 /** UTC milliseconds. Injected wherever time matters. */
 export type Clock = () => number
@@ -131,6 +131,15 @@ export interface Certificate {
   readonly own: boolean
 }
 
+/** Names the whole world reaches the front by, with the certificate a public authority issued for them (ACME). */
+export interface PublicNames {
+  readonly names: readonly string[]
+  /** null: none yet. */
+  readonly certificate: Certificate | null
+  /** Why the last attempt to get or renew it failed; null: nothing is wrong. */
+  readonly trouble: Text | null
+}
+
 export interface Certificates {
   /** PEM of the office's own CA. */
   readonly ca: string
@@ -139,9 +148,17 @@ export interface Certificates {
   /** What the front presents (the office's own certificate if one is configured) and what the desk presents (always issued by the local CA). */
   front(): Certificate
   desk(): Certificate
+  /** The public names and their certificate; null: none are configured. */
+  publicNames?(): PublicNames | null
+  /** What the front presents instead of `front()` if a client asks for this name (SNI). */
+  forName?(servername: string): Certificate | undefined
+  /** What the front presents to `acme-tls/1` for this name (TLS-ALPN-01, RFC 8737); such a handshake never becomes an HTTP connection. */
+  challenge?(servername: string): { readonly cert: string; readonly key: string } | undefined
+  /** Value of Strict-Transport-Security on this host name; undefined: none. Only public names with a valid public certificate have one. */
+  hsts?(servername: string): string | undefined
   /** Called when a certificate was renewed or reloaded: hot-swap with `server.setSecureContext`. */
   subscribe(listener: () => void): () => void
-  close(): void
+  close(): void | Promise<void>
 }
 
 // ── Rules ────────────────────────────────────────────────────────────────────

@@ -74,7 +74,7 @@ test('a certificate without its key, equal ports, and a key inside the data fold
   })
   expect(why.en).toContain('outside the data folder')
   expect(why.en).toContain('together')
-  expect(why.en).toContain('different ports')
+  expect(why.en).toContain('different port')
 })
 
 test.each(['', 'not json', '[]', 'null'])('a config file holding %j is named and refused', content => {

@@ -27,6 +27,26 @@ const list = z.preprocess(
   z.array(hostName).max(50),
 )
 
+const LETS_ENCRYPT = 'https://acme-v02.api.letsencrypt.org/directory'
+/** Suffixes nobody can register (RFC 6761, 6762, 8375, ICANN's .internal): only an authority of one's own issues for them. */
+const PRIVATE_NAME = /(^|\.)(localhost|local|internal|home\.arpa|test|invalid|example|onion)$/i
+
+const publicNames = z.preprocess(
+  value => (typeof value === 'string' ? value.split(/[,\s]+/).filter(Boolean) : value),
+  z
+    .array(
+      hostName.refine(name => name.includes('.') && !name.includes('*') && !/^[0-9.]+$/.test(name), 'publicName'),
+      'publicName',
+    )
+    .max(50, 'publicName'),
+)
+
+function isDirectory(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, username, hash } = new URL(value)
+  return protocol === 'https:' && username === '' && hash === ''
+}
+
 /** Every setting by its key in the config file; the environment name and the flag follow from it. */
 export const Config = z
   .strictObject({
@@ -40,6 +60,14 @@ export const Config = z
     names: list.default([]),
     tlsCert: z.string().min(1).nullable().default(null),
     tlsKey: z.string().min(1).nullable().default(null),
+    publicNames: publicNames.default([]),
+    acmeDirectory: z.string().max(2048).refine(isDirectory, 'acmeDirectory').default(LETS_ENCRYPT),
+    acmeEmail: z.email('acmeEmail').max(254, 'acmeEmail').nullable().default(null),
+    acmeChallenge: z.enum(['tls-alpn-01', 'http-01'], 'acmeChallenge').default('tls-alpn-01'),
+    acmeEabKid: z.string().trim().min(1).max(500).nullable().default(null),
+    acmeEabKeyFile: z.string().min(1).nullable().default(null),
+    httpPort: port.nullable().default(null),
+    hstsDays: z.coerce.number('hstsDays').int('hstsDays').min(0, 'hstsDays').max(730, 'hstsDays').default(1),
     lang: Language,
   })
   .superRefine((config, context) => {
@@ -47,6 +75,14 @@ export const Config = z
       context.addIssue({ code: 'custom', path: ['tlsCert'], message: 'tlsPair' })
     if (config.frontPort !== 0 && config.frontPort === config.deskPort)
       context.addIssue({ code: 'custom', path: ['deskPort'], message: 'samePort' })
+    if ((config.acmeEabKid === null) !== (config.acmeEabKeyFile === null))
+      context.addIssue({ code: 'custom', path: ['acmeEabKid'], message: 'bindingPair' })
+    if (config.publicNames.length > 0 && config.acmeChallenge === 'http-01' && config.httpPort === null)
+      context.addIssue({ code: 'custom', path: ['httpPort'], message: 'httpPortNeeded' })
+    if (config.acmeDirectory === LETS_ENCRYPT && config.publicNames.some(name => PRIVATE_NAME.test(name)))
+      context.addIssue({ code: 'custom', path: ['publicNames'], message: 'privateName' })
+    if (config.httpPort && (config.httpPort === config.frontPort || config.httpPort === config.deskPort))
+      context.addIssue({ code: 'custom', path: ['httpPort'], message: 'samePort' })
     const inside = relative(config.data, config.keyFile)
     if (!inside.startsWith('..') && !isAbsolute(inside))
       context.addIssue({ code: 'custom', path: ['keyFile'], message: 'keyInData' })
@@ -66,6 +102,14 @@ export const CONFIG_NAMES: Readonly<Record<ConfigKey, { env: string; flag: strin
   names: { env: 'SEKISHO_NAMES', flag: '--names', about: configWords.aboutNames },
   tlsCert: { env: 'SEKISHO_TLS_CERT', flag: '--tls-cert', about: configWords.aboutTlsCert },
   tlsKey: { env: 'SEKISHO_TLS_KEY', flag: '--tls-key', about: configWords.aboutTlsKey },
+  publicNames: { env: 'SEKISHO_PUBLIC_NAMES', flag: '--public-names', about: configWords.aboutPublicNames },
+  acmeDirectory: { env: 'SEKISHO_ACME_DIRECTORY', flag: '--acme-directory', about: configWords.aboutAcmeDirectory },
+  acmeEmail: { env: 'SEKISHO_ACME_EMAIL', flag: '--acme-email', about: configWords.aboutAcmeEmail },
+  acmeChallenge: { env: 'SEKISHO_ACME_CHALLENGE', flag: '--acme-challenge', about: configWords.aboutAcmeChallenge },
+  acmeEabKid: { env: 'SEKISHO_ACME_EAB_KID', flag: '--acme-eab-kid', about: configWords.aboutAcmeEabKid },
+  acmeEabKeyFile: { env: 'SEKISHO_ACME_EAB_KEY_FILE', flag: '--acme-eab-key-file', about: configWords.aboutAcmeEabKeyFile },
+  httpPort: { env: 'SEKISHO_HTTP_PORT', flag: '--http-port', about: configWords.aboutHttpPort },
+  hstsDays: { env: 'SEKISHO_HSTS_DAYS', flag: '--hsts-days', about: configWords.aboutHstsDays },
   lang: { env: 'SEKISHO_LANG', flag: '--lang', about: configWords.aboutLang },
 }
 
@@ -156,7 +200,7 @@ export function loadConfig({ flags, env }: Sources): Config {
       origin.set(key, flag)
     }
   }
-  for (const key of ['data', 'keyFile', 'tlsCert', 'tlsKey'])
+  for (const key of ['data', 'keyFile', 'tlsCert', 'tlsKey', 'acmeEabKeyFile'])
     if (typeof values[key] === 'string') values[key] = resolve(values[key])
   const parsed = Config.safeParse(values)
   const faults: { at: string; what: Text }[] = file.fault ? [{ at: configFile ?? 'config.json', what: wrong(file.fault) }] : []

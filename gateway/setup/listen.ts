@@ -6,7 +6,7 @@ import { fill } from '../../shared/words/text.ts'
 /** Runs `listen` and rebuilds its error. */
 export async function listening(
   listen: () => Promise<number>,
-  at: { host: string; port: number; name: 'front' | 'desk' },
+  at: { host: string; port: number; name: 'front' | 'desk' | 'http' },
 ): Promise<number> {
   try {
     return await listen()
@@ -16,7 +16,10 @@ export async function listening(
     if (code === 'EADDRINUSE') throw new SekishoError('conflict', fill(setupWords.portTaken, { port: at.port, flag }))
     if (code === 'EACCES') throw new SekishoError('not-allowed', fill(setupWords.portForbidden, { port: at.port, flag }))
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new SekishoError('bad-input', fill(setupWords.addressMissing, { host: at.host, flag: `--${at.name}-host` }))
+      throw new SekishoError(
+        'bad-input',
+        fill(setupWords.addressMissing, { host: at.host, flag: at.name === 'desk' ? '--desk-host' : '--front-host' }),
+      )
     }
     throw error
   }

@@ -9,6 +9,7 @@ import { AUTHORITY_PLACE, openAuthority } from './authority.ts'
 import { asCertificate, isLeafDue, LEAF_PLACE, makeLeaf, splitNames } from './leaf.ts'
 import { type Machine, namesOf, thisMachine, wantedNames } from './names.ts'
 import { checkOwn, readOwn } from './own-certificate.ts'
+import { keepPublicNames, type PublicNamesSettings } from './public-names.ts'
 import { type Keeping, loadPair, mendCopy, storePair } from './sealed-pair.ts'
 
 export interface CertificateOptions extends Keeping {
@@ -17,6 +18,8 @@ export interface CertificateOptions extends Keeping {
   /** Paths of the office's own certificate and key, for the front only. */
   readonly ownCert?: string | null
   readonly ownKey?: string | null
+  /** Names with a certificate of a public authority; null or left out: none. */
+  readonly publicNames?: PublicNamesSettings | null
   readonly clock: Clock
   readonly log: Log
   /** Host name and addresses; the real machine's by default. */
@@ -25,7 +28,12 @@ export interface CertificateOptions extends Keeping {
   every?(ms: number, run: () => void): () => void
 }
 
-export interface OfficeCertificates extends Certificates {
+export interface OfficeCertificates extends Required<Certificates> {
+  /** HTTP-01: the answer to a challenge's token. */
+  answer(token: string): string | undefined
+  /** Gets the public certificate if it is due, now and from now on; only once the listeners are open. */
+  startPublic(): void
+  close(): Promise<void>
   /** True if the CA was made just now: nobody trusts it yet. */
   readonly caMade: boolean
   /** What a person should know: names the CA may not vouch for, a CA near its end, files that were mended. */
@@ -122,6 +130,8 @@ export async function openCertificates(options: CertificateOptions): Promise<Off
     notify()
   }
 
+  const publicOnes = options.publicNames && keepPublicNames(options.publicNames, { ...options, every, changed: notify })
+
   function warnings(): readonly Text[] {
     const now = clock()
     const outside = splitNames(authority, namesOf([machine().hostName, ...names])).outside
@@ -130,6 +140,7 @@ export async function openCertificates(options: CertificateOptions): Promise<Off
     if (now < authority.notBefore) list.push(tlsWords.caNotYet)
     if (now > authority.notAfter - CA_WARNING)
       list.push(fill(tlsWords.caEnding, { ...paths, days: Math.max(0, Math.floor((authority.notAfter - now) / 86_400_000)) }))
+    list.push(...(publicOnes?.warnings() ?? []))
     return list
   }
   for (const warning of warnings()) log.warn({}, warning.en)
@@ -148,8 +159,15 @@ export async function openCertificates(options: CertificateOptions): Promise<Off
     warnings,
     renewIfDue,
     reloadIfChanged,
-    close() {
+    publicNames: () => publicOnes?.state() ?? null,
+    forName: servername => publicOnes?.forName(servername),
+    challenge: servername => publicOnes?.challenge(servername),
+    answer: token => publicOnes?.answer(token),
+    hsts: servername => publicOnes?.hsts(servername),
+    startPublic: () => publicOnes?.start(),
+    async close() {
       for (const stop of stops) stop()
+      await publicOnes?.close()
       listeners.clear()
     },
   }

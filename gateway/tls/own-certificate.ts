@@ -29,7 +29,7 @@ export function readOwn(files: OwnFiles): { cert: string; key: string } {
 }
 
 /** DNS names and addresses of `X509Certificate.subjectAltName`; entries with quotes or other types are left out. */
-function namesIn(x509: X509Certificate): string[] {
+export function namesIn(x509: X509Certificate): string[] {
   return (x509.subjectAltName ?? '')
     .split(', ')
     .map(entry => /^(?:DNS|IP Address):([^"]+)$/.exec(entry)?.[1]?.toLowerCase())

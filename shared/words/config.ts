@@ -23,8 +23,31 @@ export const configWords = {
     en: 'give the certificate and its key together (SEKISHO_TLS_CERT and SEKISHO_TLS_KEY)',
     ja: '証明書と鍵は両方指定してください(SEKISHO_TLS_CERT と SEKISHO_TLS_KEY)',
   },
-  samePort: { en: 'give front and desk different ports', ja: 'フロントとデスクには別々のポートを指定してください' },
+  samePort: { en: 'give every listener a different port', ja: 'それぞれ別々のポートを指定してください' },
   keyInData: { en: 'keep the master key outside the data folder', ja: 'マスターキーはデータフォルダの外に置いてください' },
+  publicName: {
+    en: 'use full public host names such as app.example.jp, without *, separated by commas',
+    ja: 'app.example.jp のような公開されている完全なホスト名を、* を使わずカンマ区切りで指定してください',
+  },
+  privateName: {
+    en: 'a public certificate authority issues only for names registered publicly; give office names with SEKISHO_NAMES, or name the directory of your own authority',
+    ja: '公的な認証局は公開登録された名前にのみ発行します。所内の名前は SEKISHO_NAMES に指定するか、所内の認証局のディレクトリを指定してください',
+  },
+  acmeDirectory: {
+    en: 'use the https:// address of an ACME directory, such as https://acme-v02.api.letsencrypt.org/directory',
+    ja: 'ACMEディレクトリの https:// アドレス(https://acme-v02.api.letsencrypt.org/directory など)を指定してください',
+  },
+  acmeEmail: { en: 'use one mail address, such as it@example.jp', ja: 'メールアドレスを1つ(it@example.jp など)指定してください' },
+  acmeChallenge: { en: 'use tls-alpn-01 or http-01', ja: 'tls-alpn-01 または http-01 を指定してください' },
+  httpPortNeeded: {
+    en: 'http-01 needs the plain HTTP port as well: give SEKISHO_HTTP_PORT (the authority looks at port 80)',
+    ja: 'http-01 にはHTTPのポートも必要です。SEKISHO_HTTP_PORT を指定してください(認証局はポート80を確認します)',
+  },
+  bindingPair: {
+    en: 'give the id and the key of the external account together (SEKISHO_ACME_EAB_KID and SEKISHO_ACME_EAB_KEY_FILE)',
+    ja: '外部アカウントのIDと鍵は両方指定してください(SEKISHO_ACME_EAB_KID と SEKISHO_ACME_EAB_KEY_FILE)',
+  },
+  hstsDays: { en: 'use a number of days from 0 to 730', ja: '0〜730の日数を指定してください' },
   fileUnreadable: {
     en: 'this config file cannot be read; check its path and permissions',
     ja: '設定ファイルを読めません。場所と権限を確認してください',
@@ -54,5 +77,25 @@ export const configWords = {
   aboutNames: { en: 'further host names, separated by commas', ja: '追加のホスト名(カンマ区切り)' },
   aboutTlsCert: { en: 'your own certificate for the front (PEM chain)', ja: 'フロント用の独自証明書(PEM)' },
   aboutTlsKey: { en: 'the private key of that certificate (PEM)', ja: 'その証明書の秘密鍵(PEM)' },
+  aboutPublicNames: {
+    en: 'public host names that get a certificate by ACME; using this agrees to the terms of the authority',
+    ja: 'ACMEで証明書を取得する公開ホスト名(指定すると認証局の利用規約に同意したことになります)',
+  },
+  aboutAcmeDirectory: { en: "ACME directory; Let's Encrypt by default", ja: "ACMEディレクトリ(既定はLet's Encrypt)" },
+  aboutAcmeEmail: { en: 'contact address given to the certificate authority', ja: '認証局に登録する連絡先メールアドレス' },
+  aboutAcmeChallenge: {
+    en: 'how a name is proved: tls-alpn-01 (port 443) or http-01 (port 80)',
+    ja: '名前の確認方法: tls-alpn-01(ポート443)または http-01(ポート80)',
+  },
+  aboutAcmeEabKid: {
+    en: 'id of the external account, for authorities that want one',
+    ja: '外部アカウントのID(必要とする認証局のみ)',
+  },
+  aboutAcmeEabKeyFile: { en: 'file with the key of that account', ja: 'そのアカウントの鍵のファイル' },
+  aboutHttpPort: { en: 'port for plain HTTP: challenges and redirects only', ja: 'HTTPのポート(確認応答とリダイレクトのみ)' },
+  aboutHstsDays: {
+    en: 'days a browser stays with HTTPS on public names (HSTS); 0: off',
+    ja: '公開ホスト名でブラウザーがHTTPSを維持する日数(HSTS、0で無効)',
+  },
   aboutLang: { en: 'language: en or ja', ja: '言語: en または ja' },
 } as const satisfies Record<string, Text>

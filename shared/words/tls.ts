@@ -74,4 +74,68 @@ export const tlsWords = {
     en: 'The changed certificate was not taken over; the earlier one stays in use. {reason}',
     ja: '変更された証明書は使用せず、以前の証明書を使い続けます。{reason}',
   },
+  publicDamaged: {
+    en: 'The public certificate in {path} is damaged and is being ordered again. Find out who changed it.',
+    ja: '{path} の公開用証明書が壊れているため、取得し直しています。変更の原因を確認してください。',
+  },
+  publicMended: {
+    en: 'The file {path} was missing or altered and has been written again from the sealed copy. Nothing else is needed.',
+    ja: '{path} が見つからないか改変されていたため、封印した控えから書き直しました。ほかの操作は不要です。',
+  },
+  acmeMemoryDamaged: {
+    en: 'The account for public certificates in {path} cannot be opened. A new account is being registered. Find out who changed it.',
+    ja: '{path} の公開用証明書のアカウントを開けないため、新しいアカウントを登録しています。変更の原因を確認してください。',
+  },
+  acmeUnreachable: {
+    en: 'The certificate authority {directory} cannot be reached ({detail}). Check the internet connection and SEKISHO_ACME_DIRECTORY.',
+    ja: '認証局 {directory} に接続できません({detail})。インターネット接続と SEKISHO_ACME_DIRECTORY を確認してください。',
+  },
+  acmeWrongAnswer: {
+    en: 'The certificate authority {directory} gave an answer that makes no sense ({detail}). Check SEKISHO_ACME_DIRECTORY; nothing was changed.',
+    ja: '認証局 {directory} の応答を理解できません({detail})。SEKISHO_ACME_DIRECTORY を確認してください。何も変更していません。',
+  },
+  acmeConnection: {
+    en: 'The certificate authority could not reach {name} on port {port} ({detail}). Forward port {port} of the router to this machine, and open it in the firewall.',
+    ja: '認証局が {name} のポート{port}に接続できませんでした({detail})。ルーターのポート{port}をこのコンピューターに転送し、ファイアウォールで許可してください。',
+  },
+  acmeDns: {
+    en: 'The name {name} has no address the certificate authority can find ({detail}). Correct its DNS entry (A or AAAA).',
+    ja: '認証局が {name} のアドレスを見つけられませんでした({detail})。DNSの登録(AまたはAAAA)を修正してください。',
+  },
+  acmeUnauthorized: {
+    en: 'Under {name}, port {port}, the certificate authority found something other than this gateway ({detail}). Point the name and port {port} at this machine, and let nothing in front of it end TLS.',
+    ja: '認証局が {name} のポート{port}で見つけたのは、この関所ではありませんでした({detail})。名前とポート{port}をこのコンピューターに向け、手前でTLSを終端しないようにしてください。',
+  },
+  acmeCaa: {
+    en: 'DNS does not allow this certificate authority to issue for {name} ({detail}). Correct the CAA entry, or choose another SEKISHO_ACME_DIRECTORY.',
+    ja: 'DNSの設定により、この認証局は {name} の証明書を発行できません({detail})。CAAレコードを修正するか、別の SEKISHO_ACME_DIRECTORY を指定してください。',
+  },
+  acmeRateLimited: {
+    en: 'The certificate authority {directory} was asked too often ({detail}). Nothing is to be done: it is tried again by itself, later.',
+    ja: '認証局 {directory} への要求が多すぎます({detail})。時間をおいて自動的に再試行するため、操作は不要です。',
+  },
+  acmeRejectedName: {
+    en: 'The certificate authority does not issue for {name} ({detail}). Take it out of SEKISHO_PUBLIC_NAMES, or choose another SEKISHO_ACME_DIRECTORY.',
+    ja: '認証局は {name} の証明書を発行しません({detail})。SEKISHO_PUBLIC_NAMES から外すか、別の SEKISHO_ACME_DIRECTORY を指定してください。',
+  },
+  acmeBinding: {
+    en: 'The certificate authority {directory} wants an account made beforehand ({detail}). Get its key there and set SEKISHO_ACME_EAB_KID and SEKISHO_ACME_EAB_KEY_FILE.',
+    ja: '認証局 {directory} には事前のアカウント登録が必要です({detail})。認証局で鍵を取得し、SEKISHO_ACME_EAB_KID と SEKISHO_ACME_EAB_KEY_FILE を指定してください。',
+  },
+  acmeContact: {
+    en: 'The certificate authority {directory} does not take the mail address ({detail}). Correct SEKISHO_ACME_EMAIL.',
+    ja: '認証局 {directory} がメールアドレスを受け付けません({detail})。SEKISHO_ACME_EMAIL を修正してください。',
+  },
+  acmeRefused: {
+    en: 'The certificate authority {directory} refused the certificate for {name} ({detail}). Correct what it names; it is tried again by itself.',
+    ja: '認証局 {directory} が {name} の証明書を発行しませんでした({detail})。示された点を修正してください。自動的に再試行します。',
+  },
+  bindingUnreadable: {
+    en: 'The key of the external account in {path} cannot be read ({code}). Put it there as the certificate authority gave it (base64url).',
+    ja: '{path} の外部アカウントの鍵を読み取れません({code})。認証局から受け取ったとおり(base64url)に保存してください。',
+  },
+  plainRefused: {
+    en: 'This address is reached by https:// only.',
+    ja: 'このアドレスには https:// で接続してください。',
+  },
 } as const satisfies Record<string, Text>
