@@ -18,13 +18,16 @@ export interface Compiled {
   readonly enforce: boolean
   /** Nobody is turned away: the request goes on, later perhaps, and counts. */
   readonly goesOn: boolean
+  readonly blocks: boolean
   readonly pausedUntil: number
   readonly route: (method: string, path: ReadPath) => boolean
   readonly from: ReturnType<typeof compileAddresses>
   readonly fields: ReturnType<typeof compileFields>
-  /** Counted by the connection alone, the common case: 'address' or 'network'. Null: `parts` tells. */
-  readonly plain: 'address' | 'network' | null
-  readonly parts: (visitor: Counted, meant: string, facts: Facts | undefined) => CountedPart[] | undefined
+  /** The common case: counted by the connection alone, whatever its fields and values. */
+  readonly simple: boolean
+  readonly network: boolean
+  /** The text it is counted by, or the parts of the request that make one; undefined: the rule does not apply. */
+  readonly who: (visitor: Counted, meant: string, facts: Facts | undefined) => string | CountedPart[] | undefined
   /** The value of which the different ones are counted. */
   readonly value: ((visitor: Counted, meant: string, facts: Facts | undefined) => string | undefined) | null
   /** Whether an answer is a failure; null: requests count when they arrive. */
@@ -79,6 +82,9 @@ export function compile(rule: Rule, before: Compiled | undefined): Compiled {
   const verdict = of === 'all' ? null : compileVerdict(threshold)
   if (of === 'failures' && verdict === null) throw new Error(`rule ${rule.id}: failures without a way to tell them`)
   if (of === 'distinct' && distinct === undefined) throw new Error(`rule ${rule.id}: different values of nothing`)
+  const from = compileAddresses(rule.match)
+  const fields = compileFields(rule.match)
+  const plain = subject === 'address' || subject === 'network'
   const counts = countsOf(rule)
   const acts = JSON.stringify([action, rule.mode])
   const kept = before?.counts === counts ? before : undefined
@@ -89,12 +95,14 @@ export function compile(rule: Rule, before: Compiled | undefined): Compiled {
     window: windowSeconds * 1000,
     enforce: rule.mode === 'enforce',
     goesOn: action.kind === 'slow' || action.kind === 'notify',
+    blocks: action.kind === 'block',
     pausedUntil: rule.pausedUntil ?? 0,
     route: compileRoute(rule.match),
-    from: compileAddresses(rule.match),
-    fields: compileFields(rule.match),
-    plain: subject === 'address' || subject === 'network' ? subject : null,
-    parts: (visitor, meant, facts) => countedParts(subject, visitor, meant, facts),
+    from,
+    fields,
+    simple: plain && from === undefined && fields === undefined && distinct === undefined && rule.pausedUntil === undefined,
+    network: subject === 'network',
+    who: plain ? visitor => visitor[subject] : (visitor, meant, facts) => countedParts(subject, visitor, meant, facts),
     value:
       of === 'distinct' && distinct !== undefined
         ? (visitor, meant, facts) => countedValue(distinct, visitor, meant, facts)

@@ -7,6 +7,7 @@ const KEPT = 20
 
 /** At most `limit` values are kept, so it is bounded by DISTINCT_LIMIT. A value seen again costs nothing and is as new as its last time. */
 export class Distinct implements Tally {
+  inFlight = 0
   turnedAwayAt = NEVER
   blockedUntil = NEVER
   toldAt = NEVER
@@ -23,10 +24,6 @@ export class Distinct implements Tally {
   constructor(limit: number, window: number) {
     this.#limit = limit
     this.#window = window
-  }
-
-  get inFlight(): number {
-    return this.#reserved?.size ?? 0
   }
 
   count(now: number): number {
@@ -52,11 +49,13 @@ export class Distinct implements Tally {
   }
 
   reserve(value: string): void {
+    this.inFlight++
     this.#reserved ??= new Map()
     this.#reserved.set(value, (this.#reserved.get(value) ?? 0) + 1)
   }
 
   release(value: string): void {
+    this.inFlight--
     const left = (this.#reserved?.get(value) ?? 0) - 1
     if (left > 0) this.#reserved!.set(value, left)
     else if (this.#reserved?.delete(value) && this.#reserved.size === 0) this.#reserved = undefined

@@ -95,42 +95,39 @@ class Engine implements RuleEngine {
     // First ask all, then count: what one rule refuses must not use up another's room. Those that refuse come first (`inOrder`).
     for (let i = 0; i < rules.length; i++) {
       const compiled = rules[i]!
-      if (now < compiled.pausedUntil) continue
-      if (compiled.from !== undefined && !compiled.from(visitor.address, facts)) continue
-      if (compiled.fields !== undefined && !compiled.fields(facts)) continue
       let who: string | CountedPart[] | undefined
       let key: string
-      if (compiled.plain !== null) {
-        key = compiled.plain === 'network' ? visitor.network : visitor.address
+      let value: string | undefined
+      if (compiled.simple) {
+        key = compiled.network ? visitor.network : visitor.address
         who = key
       } else {
-        who = compiled.parts(visitor, meant, facts)
+        if (now < compiled.pausedUntil) continue
+        if (compiled.from !== undefined && !compiled.from(visitor.address, facts)) continue
+        if (compiled.fields !== undefined && !compiled.fields(facts)) continue
+        who = compiled.who(visitor, meant, facts)
         if (who === undefined) continue
-        key = keyOfParts(who)
-      }
-      let value: string | undefined
-      if (compiled.value !== null) {
-        value = compiled.value(visitor, meant, facts)
-        if (value === undefined) continue
+        key = typeof who === 'string' ? who : keyOfParts(who)
+        if (compiled.value !== null) {
+          value = compiled.value(visitor, meant, facts)
+          if (value === undefined) continue
+        }
       }
       const tally = compiled.tallies.get(key, now)
-      const wait = now < tally.blockedUntil ? tally.blockedUntil - now : tally.wait(now, value)
-      const taken = wait === 0 && compiled.verdict !== null && tally.taken(now, value)
-      let counts = true
-      let decision: BlockByRule | null = null
-      if (wait > 0 || taken) {
-        if (compiled.enforce && !compiled.goesOn) return this.#turnAway(compiled, who, key, tally, wait, taken, now)
-        if (compiled.enforce) decision = this.#goOn(compiled, who, tally, passage, now)
-        else counts = this.#watch(compiled, tally, now)
-      }
-      if (compiled.verdict === null && decision === null) {
-        if (!counts) continue
-        counted(this.#counted, this.#values, found++, tally, value)
-      } else {
-        if (compiled.verdict === null) counted(this.#counted, this.#values, found++, tally, value)
+      const judged = compiled.verdict !== null
+      const wait = compiled.blocks && now < tally.blockedUntil ? tally.blockedUntil - now : tally.wait(now, value)
+      if (wait > 0 || (judged && tally.inFlight > 0 && tally.taken(now, value))) {
+        if (compiled.enforce && !compiled.goesOn) return this.#turnAway(compiled, who, key, tally, wait, now)
+        const decision = compiled.enforce ? this.#goOn(compiled, who, tally, passage, now) : null
+        const counts = compiled.enforce || this.#watch(compiled, tally, now)
+        if (counts && !judged) counted(this.#counted, this.#values, found++, tally, value)
+        if (!judged && decision === null) continue
         owed ??= []
-        owed.push({ compiled, tally, who, value, reserved: counts && compiled.verdict !== null, decision })
-      }
+        owed.push({ compiled, tally, who, value, reserved: counts && judged, decision })
+      } else if (judged) {
+        owed ??= []
+        owed.push({ compiled, tally, who, value, reserved: true, decision: null })
+      } else counted(this.#counted, this.#values, found++, tally, value)
     }
     for (let i = 0; i < found; i++) this.#counted[i]!.add(now, passage, this.#values[i])
     if (owed !== null) {
@@ -189,19 +186,11 @@ class Engine implements RuleEngine {
     return this.#would
   }
 
-  #turnAway(
-    compiled: Compiled,
-    who: string | CountedPart[],
-    key: string,
-    tally: Tally,
-    wait: number,
-    taken: boolean,
-    now: number,
-  ): TurnedAway {
+  #turnAway(compiled: Compiled, who: string | CountedPart[], key: string, tally: Tally, wait: number, now: number): TurnedAway {
     const { rule, window } = compiled
     let decision: BlockByRule | null = null
-    let retryAfterMs = taken ? SHORT_WAIT : wait
-    if (rule.action.kind === 'refuse' && !taken) {
+    let retryAfterMs = wait > 0 ? wait : SHORT_WAIT
+    if (rule.action.kind === 'refuse' && wait > 0) {
       // One row for each episode of refusals, not one for each request: an episode ends with a window without any.
       if (now - tally.turnedAwayAt >= window) decision = this.#decide(compiled, who, tally, now, now + window)
       tally.turnedAwayAt = now
