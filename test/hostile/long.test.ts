@@ -1,11 +1,13 @@
 // The hostile suite in full (`npm run hostile`): every form cut into pieces, behind other requests, all at once, and thousands of bent requests.
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createRuleEngine } from '../../gateway/rules/engine.ts'
 import { type Office, openOffice, until } from '../integration/front-office.ts'
 import { attempt, type Cutting, converse } from './attempt.ts'
 import { FORMS } from './forms.ts'
 import { bentRequest, expectUnfooled } from './mutations.ts'
 import { answerTo, type RecordingApp, startRecordingApp } from './recording-app.ts'
+import { propertiesOf } from './rule-properties.ts'
 
 const RUNS = Number(process.env.SEKISHO_HOSTILE_RUNS ?? 5000)
 
@@ -70,3 +72,7 @@ test(`${RUNS} bent requests`, async () => {
     { numRuns: RUNS, endOnFailure: false },
   )
 }, 3_600_000)
+
+describe('rules', () => {
+  test.each(Object.entries(propertiesOf(createRuleEngine)))('%s', (_, holds) => holds(RUNS), 3_600_000)
+})
