@@ -6,7 +6,7 @@ import helmet from 'helmet'
 /**
  * Only headers that cannot break an app that never heard of them. Not forced: Content-Security-Policy, Cross-Origin-Embedder-,
  * -Opener- and -Resource-Policy (they stop what an app loads or opens), Strict-Transport-Security (it would break every other
- * port of the host), Origin-Agent-Cluster (breaks document.domain).
+ * port of the host; public names have it, see `answerFields`), Origin-Agent-Cluster (breaks document.domain).
  */
 const OPTIONS = {
   contentSecurityPolicy: false,
@@ -79,8 +79,9 @@ function framesDecided(fields: Fields): boolean {
 /**
  * Flat list of name and value as `writeHead` takes it.
  * @param fields the app's fields, names in lower case, repeated ones as arrays.
+ * @param hsts Strict-Transport-Security of this host, where the app sets none (docs/decisions/0014).
  */
-export function answerFields(fields: Fields, upstream: string, host: string): (string | string[])[] {
+export function answerFields(fields: Fields, upstream: string, host: string, hsts?: string): (string | string[])[] {
   const out: (string | string[])[] = []
   const nominated = fields.connection === undefined ? undefined : nominations(String(fields.connection))
   const chunked = fields['transfer-encoding'] !== undefined
@@ -96,6 +97,7 @@ export function answerFields(fields: Fields, upstream: string, host: string): (s
     if (fields[lower] !== undefined || (lower === 'x-frame-options' && framesDecided(fields))) continue
     out.push(name, value)
   }
+  if (hsts !== undefined && fields['strict-transport-security'] === undefined) out.push('Strict-Transport-Security', hsts)
   return out
 }
 

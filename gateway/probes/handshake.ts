@@ -78,7 +78,12 @@ export function anchors(certificate: Certificate, ca: string): string[] {
   if (!certificate.own) return [ca]
   const blocks = certificate.cert.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
   const issuers = blocks.filter((pem, index) => index > 0 || isSelfSigned(pem))
-  return [...tls.getCACertificates('default'), ...tls.getCACertificates('system'), ...issuers]
+  return [...publicRoots(), ...issuers]
+}
+
+/** What this machine trusts: Node's roots with NODE_EXTRA_CA_CERTS, and the system's. */
+export function publicRoots(): string[] {
+  return [...tls.getCACertificates('default'), ...tls.getCACertificates('system')]
 }
 
 function isSelfSigned(pem: string): boolean {

@@ -7,6 +7,7 @@ import { fill, type Text } from '../../shared/words/text.ts'
 import { exchange, type OldVersion, offer, type Where } from './client-hello.ts'
 import { conclude, type Finding, fillBoth, type Result } from './findings.ts'
 import { anchors, handshake, isNetworkFailure } from './handshake.ts'
+import { lookPublic } from './tls-public.ts'
 
 interface ProbedListener {
   readonly name: 'front' | 'desk'
@@ -19,7 +20,7 @@ export interface TlsPorts {
   readonly clock: Clock
   /** Those that listen now. */
   listeners(): readonly ProbedListener[]
-  readonly certificates: Pick<Certificates, 'ca' | 'front' | 'desk'>
+  readonly certificates: Pick<Certificates, 'ca' | 'front' | 'desk' | 'publicNames'>
   /** SEKISHO_NAMES. */
   readonly names: readonly string[]
   /** Origin of the office's app. */
@@ -151,6 +152,7 @@ async function look(listener: ProbedListener, ports: TlsPorts, signal: AbortSign
   else if (plain.result === 'inconclusive')
     add(curl, plain.answered, 'inconclusive', probeWords.noAnswer, { error: plain.answered })
   else add(curl, plain.answered, 'pass')
+  if (listener.name === 'front') findings.push(...(await lookPublic(where, certificates, clock, signal)))
   return { findings, days, version: got.version }
 }
 

@@ -14,7 +14,7 @@ export interface Measured<Key> {
   readonly config: Config
   readonly clock: Clock
   readonly office: OpenOffice
-  readonly certificates: Pick<Certificates, 'ca' | 'front' | 'desk'>
+  readonly certificates: Pick<Certificates, 'ca' | 'front' | 'desk' | 'publicNames'>
   /** Ports in force; empty while nothing listens. */
   listeners(): readonly { name: 'front' | 'desk'; host: string; port: number }[]
   readonly figures: () => Pick<ReturnType<Front['figures']>, 'requests' | 'logins'>

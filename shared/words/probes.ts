@@ -83,6 +83,27 @@ export const probeWords = {
     en: '{listener}: the certificate is not for the name {name}. Have it issued for that name, or correct SEKISHO_NAMES.',
     ja: '{listener}: 証明書が名前 {name} に対応していません。その名前で発行するか、SEKISHO_NAMES を修正してください。',
   },
+  publicUnderWay: { en: 'It is being ordered.', ja: '取得中です。' },
+  publicMissing: {
+    en: 'There is no public certificate for {names} yet: visitors see a warning. {reason}',
+    ja: '{names} の公開用証明書がまだないため、訪問者に警告が表示されます。{reason}',
+  },
+  publicWrongName: {
+    en: 'The public certificate is not for the name {name}: visitors see a warning. {reason}',
+    ja: '公開用証明書が名前 {name} に対応していないため、訪問者に警告が表示されます。{reason}',
+  },
+  publicExpired: {
+    en: 'The public certificate of {name} ended {days} d ago: visitors see a warning. {reason}',
+    ja: '{name} の公開用証明書の有効期限が{days}日前に切れており、訪問者に警告が表示されます。{reason}',
+  },
+  publicFewDays: {
+    en: 'The public certificate of {name} has only {days} d left and is not renewed. {reason}',
+    ja: '{name} の公開用証明書の有効期限まで残り{days}日ですが、更新できていません。{reason}',
+  },
+  publicChain: {
+    en: 'This machine does not trust the authority that issued the certificate of {name} ({error}). If it is not one of your own, choose another SEKISHO_ACME_DIRECTORY.',
+    ja: '{name} の証明書を発行した認証局を、このコンピューターでは確認できません({error})。所内の認証局でない場合は、別の SEKISHO_ACME_DIRECTORY を指定してください。',
+  },
   notSwapped: {
     en: '{listener} still presents an earlier certificate. Restart Sekisho.',
     ja: '{listener}が以前の証明書を使い続けています。関所を再起動してください。',
