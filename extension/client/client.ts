@@ -102,7 +102,7 @@ export async function list<Name extends RegisterName>(register: Name): Promise<R
 export async function operate(
   register: RegisterName,
   operation: string,
-  options: { row?: string; input: unknown },
+  options: { row?: string; input: unknown; confirmed?: boolean },
 ): Promise<{ row: string; entries: number[] }> {
   const answer = await prove(await origin(), {
     method: 'POST',

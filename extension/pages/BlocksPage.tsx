@@ -1,23 +1,26 @@
-// Blocked: who was refused, why, until when, on what evidence; lift, extend, and block by hand.
+// Blocked: who was refused, why, until when, on what evidence, and what can be done about it.
 import { useState } from 'react'
-import { type Block, blockSituation, Subject, whyNotLift } from '../../shared/registers/blocks.ts'
-import { blockWords, ruleWords, uiWords } from '../../shared/words/extension.ts'
+import { type Block, blockSituation, referenceOf, whyNotLift } from '../../shared/registers/blocks.ts'
+import { blockWords } from '../../shared/words/extension.ts'
+import { blockMoreWords } from '../../shared/words/extension-blocks.ts'
 import { blocksPageWords } from '../../shared/words/extension-console.ts'
 import { type Column, Table } from '../table/Table.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { ErrorNote } from '../ui/errors.tsx'
 import { Sign } from '../ui/icons.tsx'
 import { useLanguage } from '../ui/language.ts'
-import { Button, EmptyState, Field } from '../ui/parts.tsx'
+import { Button, EmptyState } from '../ui/parts.tsx'
 import { exact, Time, useNow, useTimeZone } from '../ui/time.tsx'
 import { useToast } from '../ui/toast.tsx'
-import { BlockFacts, Evidence, LiftForm, reasonOf, responseOf } from './block-parts.tsx'
+import { BlockActs } from './BlockActs.tsx'
+import { BlockContext } from './BlockContext.tsx'
+import { BlockDialog } from './BlockDialog.tsx'
+import { BlockFacts, Evidence, reasonOf, responseOf, strikeOf } from './block-parts.tsx'
 import { LiveNote, useDoing, useLive } from './live.tsx'
 import { PageHead } from './PageHead.tsx'
+import { SubjectName } from './SubjectName.tsx'
 import { BlockSign } from './situations.tsx'
 import { useSource } from './source.ts'
-
-const LENGTHS = [3600, 21_600, 86_400, 604_800, 2_592_000, 31_536_000] as const
+import { subjectName } from './subject.ts'
 
 export function BlocksPage({ nameOf, mayLift }: { nameOf: (person: string) => string; mayLift: boolean }) {
   const speech = useLanguage()
@@ -35,8 +38,13 @@ export function BlocksPage({ nameOf, mayLift }: { nameOf: (person: string) => st
       key: 'subject',
       label: blocksPageWords.subject,
       nowrap: true,
-      text: block => block.subject.value,
-      cell: block => <code className="foreign">{block.subject.value}</code>,
+      text: block => `${subjectName(block.subject, speech)} ${referenceOf(block.id)}`,
+      sort: block => subjectName(block.subject, speech),
+      cell: block => (
+        <span className="clamp">
+          <SubjectName subject={block.subject} />
+        </span>
+      ),
     },
     {
       key: 'reason',
@@ -61,7 +69,12 @@ export function BlocksPage({ nameOf, mayLift }: { nameOf: (person: string) => st
       nowrap: true,
       text: block => exact(block.until, language, timeZone),
       sort: block => block.until,
-      cell: block => <Time at={block.until} as="stamp" />,
+      cell: block => (
+        <>
+          <Time at={block.until} as="stamp" />
+          {strikeOf(block, speech) && <span className="faint block">{strikeOf(block, speech)}</span>}
+        </>
+      ),
     },
     {
       key: 'situation',
@@ -69,7 +82,10 @@ export function BlocksPage({ nameOf, mayLift }: { nameOf: (person: string) => st
       nowrap: true,
       text: block => t(blockWords.situation[blockSituation(block, now)]),
       filter: block => blockSituation(block, now),
-      options: (['active', 'ended', 'lifted'] as const).map(value => ({ value, label: t(blockWords.situation[value]) })),
+      options: (['active', 'ended', 'lifted', 'false-alarm'] as const).map(value => ({
+        value,
+        label: t(blockWords.situation[value]),
+      })),
       cell: block => <BlockSign block={block} />,
     },
     {
@@ -87,6 +103,7 @@ export function BlocksPage({ nameOf, mayLift }: { nameOf: (person: string) => st
         live={live}
       />
       <LiveNote live={live} />
+      <p className="faint">{t(blockMoreWords.referenceHint)}</p>
       {live.data && (
         <Table
           name="blocks"
@@ -108,16 +125,12 @@ export function BlocksPage({ nameOf, mayLift }: { nameOf: (person: string) => st
             )
           }
           drawer={block => ({
-            title: <code className="foreign big-code">{block.subject.value}</code>,
+            title: <SubjectName subject={block.subject} />,
             body: (
               <>
                 <BlockFacts block={block} nameOf={nameOf} />
-                {mayLift && (
-                  <>
-                    <LiftForm block={block} />
-                    <ExtendForm block={block} />
-                  </>
-                )}
+                <BlockContext block={block} />
+                <BlockActs key={block.id} block={block} mayLift={mayLift} />
                 <Evidence block={block} />
               </>
             ),
@@ -130,47 +143,6 @@ export function BlocksPage({ nameOf, mayLift }: { nameOf: (person: string) => st
 }
 
 const atOf = (block: Block): number => block.at
-
-/** The offered lengths as words. */
-function LengthOptions() {
-  const { t } = useLanguage()
-  return LENGTHS.map(seconds => (
-    <option key={seconds} value={seconds}>
-      {t(blocksPageWords.lengths[seconds])}
-    </option>
-  ))
-}
-
-function ExtendForm({ block }: { block: Block }) {
-  const { t } = useLanguage()
-  const source = useSource()
-  const toast = useToast()
-  const doing = useDoing()
-  const [seconds, setSeconds] = useState(86_400)
-  const why = whyNotLift(block, useNow()) ? t(blocksPageWords.onlyActive) : undefined
-  const extend = async () => {
-    const done = await doing.run(async () => {
-      await source.operate('blocks', 'extend', { row: block.id, input: { seconds } })
-    })
-    if (done) toast(t(blocksPageWords.extended, { subject: block.subject.value }))
-  }
-  return (
-    <div className="row wrap">
-      <select
-        className="input fit"
-        aria-label={t(blocksPageWords.extendBy)}
-        value={seconds}
-        onChange={event => setSeconds(Number(event.target.value))}
-      >
-        <LengthOptions />
-      </select>
-      <Button busy={doing.busy} why={why} onClick={() => void extend()}>
-        {t(blocksPageWords.extend)}
-      </Button>
-      {doing.error !== undefined && <ErrorNote error={doing.error} />}
-    </div>
-  )
-}
 
 function LiftMany({ blocks, onDone }: { blocks: readonly Block[]; onDone: () => void }) {
   const { t, n } = useLanguage()
@@ -209,78 +181,5 @@ function LiftMany({ blocks, onDone }: { blocks: readonly Block[]; onDone: () => 
       </Button>
       {doing.error !== undefined && <ErrorNote error={doing.error} />}
     </>
-  )
-}
-
-function BlockDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useLanguage()
-  const source = useSource()
-  const toast = useToast()
-  const doing = useDoing()
-  const [value, setValue] = useState('')
-  const [reason, setReason] = useState('')
-  const [seconds, setSeconds] = useState(3600)
-  const [silently, setSilently] = useState(false)
-  const [asked, setAsked] = useState(false)
-  const typed = value.normalize('NFKC').trim()
-  const subject = Subject.safeParse({ kind: typed.includes('/') ? 'network' : 'address', value: typed })
-  const block = async () => {
-    setAsked(true)
-    if (!subject.success || !reason.trim()) return
-    const done = await doing.run(async () => {
-      await source.operate('blocks', 'block', { input: { subject: subject.data, seconds, reason, silently } })
-    })
-    if (done) {
-      toast(t(blocksPageWords.blocked, { subject: typed }))
-      onClose()
-    }
-  }
-  return (
-    <Dialog title={t(blocksPageWords.blockSomeone)} onClose={onClose}>
-      <form
-        className="stack"
-        onSubmit={event => {
-          event.preventDefault()
-          void block()
-        }}
-      >
-        <Field
-          label={t(blocksPageWords.address)}
-          hint={t(ruleWords.hints.addresses)}
-          fault={asked && !subject.success ? t(blocksPageWords.addressWrong) : undefined}
-        >
-          {props => <input {...props} className="input" value={value} onChange={event => setValue(event.target.value)} />}
-        </Field>
-        <Field label={t(blocksPageWords.forHowLong)}>
-          {props => (
-            <select {...props} className="input" value={seconds} onChange={event => setSeconds(Number(event.target.value))}>
-              <LengthOptions />
-            </select>
-          )}
-        </Field>
-        <Field label={t(blockWords.reason)} fault={asked && !reason.trim() ? t(blockWords.reasonMissing) : undefined}>
-          {props => (
-            <input
-              {...props}
-              className="input"
-              maxLength={500}
-              value={reason}
-              onChange={event => setReason(event.target.value)}
-            />
-          )}
-        </Field>
-        <label className="row">
-          <input type="checkbox" checked={silently} onChange={event => setSilently(event.target.checked)} />
-          <span>{t(ruleWords.silently)}</span>
-        </label>
-        {doing.error !== undefined && <ErrorNote error={doing.error} />}
-        <div className="acts">
-          <Button onClick={onClose}>{t(uiWords.cancel)}</Button>
-          <Button type="submit" look="primary" busy={doing.busy}>
-            {t(blocksPageWords.block)}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
   )
 }

@@ -172,7 +172,7 @@ function Page({
     case 'status':
       return <StatusPage nameOf={nameOf} mayCheck={may} officeName={me?.officeName ?? ''} />
     case 'rules':
-      return <RulesPage mayEdit={may} />
+      return <RulesPage mayEdit={may} deviceOf={deviceOf} />
     case 'blocked':
       return <BlocksPage nameOf={nameOf} mayLift={may} />
     case 'people':

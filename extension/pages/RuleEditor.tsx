@@ -1,186 +1,136 @@
-// Writing a rule: the sentence with its inputs in place, and the finished sentence above them.
+// Writing a rule: the finished sentence above, the sentence with its parts to fill in below, and trying it on the past before it is saved.
 import { useState } from 'react'
 import { type Rule, textOf } from '../../shared/registers/rules.ts'
 import { ruleWords, uiWords } from '../../shared/words/extension.ts'
+import { ruleEditorWords } from '../../shared/words/extension-rules.ts'
 import { ruleSentence } from '../../shared/words/rule-sentence.ts'
 import { ErrorNote } from '../ui/errors.tsx'
 import { useDraft } from '../ui/kept.ts'
 import { useLanguage } from '../ui/language.ts'
 import { Button, Field, Note } from '../ui/parts.tsx'
 import { useToast } from '../ui/toast.tsx'
-import { useDoing } from './live.tsx'
-import { type Form, FRESH, formOf, isForm, ruleOf, UNITS, type Unit } from './rule-form.ts'
+import { useCareful } from './careful.tsx'
+import { RuleConditions } from './RuleConditions.tsx'
+import { type EditorPart, RuleSentenceForm } from './RuleSentenceForm.tsx'
+import { RuleTrial } from './RuleTrial.tsx'
+import { type Form, type FormField, FRESH, formOf, isForm, ruleOf } from './rule-form.ts'
 import { useSource } from './source.ts'
 
-export function RuleEditor({ rule, onDone }: { rule: Rule | null; onDone: () => void }) {
+/** `first`: what the form begins with, if there is no draft: the rule itself, or what a template made. */
+export function RuleEditor({ rule, first, onDone }: { rule: Rule | null; first?: Form | undefined; onDone: () => void }) {
   const { t, language } = useLanguage()
   const source = useSource()
   const toast = useToast()
-  const doing = useDoing()
-  const draft = useDraft<Form>(`rule ${rule?.id ?? 'new'}`, rule ? formOf(textOf(rule)) : FRESH, isForm)
+  const careful = useCareful()
+  const initial = first ?? (rule ? formOf(textOf(rule)) : FRESH)
+  const draft = useDraft<Form>(`rule ${rule?.id ?? 'new'}`, initial, isForm, first !== undefined)
   const [asked, setAsked] = useState(false)
   const form = draft.value
   const result = ruleOf(form)
+  const faults = 'faults' in result ? result.faults : undefined
   const set = (change: Partial<Form>) => draft.set({ ...form, ...change })
-  const fault = (field: keyof typeof ruleWords.faults) =>
-    'faults' in result && result.faults.has(field) && (asked || field !== 'name') ? t(ruleWords.faults[field]) : undefined
+  const faultOf = (field: FormField) => {
+    const fault = faults?.get(field)
+    // Nobody is told that a field is empty before they could fill it in.
+    const early = !asked && (field === 'name' || field === 'subject' || field === 'distinctName')
+    return fault && !early ? t(fault) : undefined
+  }
+  const part: EditorPart = { form, set, faultOf }
 
   const save = async () => {
     setAsked(true)
     if (!('rule' in result)) return
-    const done = await doing.run(async () => {
-      if (rule) await source.operate('rules', 'edit', { row: rule.id, input: result.rule })
-      else await source.operate('rules', 'add', { input: result.rule })
+    const input = result.rule
+    const done = await careful.runConfirmed(async confirmed => {
+      if (rule) await source.operate('rules', 'edit', { row: rule.id, input, confirmed })
+      else await source.operate('rules', 'add', { input, confirmed })
     })
     if (!done) return
     draft.clear()
-    toast(t(rule ? ruleWords.saved : ruleWords.added, { name: result.rule.name }))
+    toast(t(rule ? ruleWords.saved : ruleWords.added, { name: input.name }))
     onDone()
   }
 
-  const text = (field: 'name' | 'methods' | 'pathWords' | 'pathPrefix' | 'addresses' | 'statuses' | 'remarks', hint?: string) => (
-    <Field label={t(ruleWords.fields[field])} hint={hint} fault={field === 'remarks' ? undefined : fault(field)}>
-      {props => (
-        <input
-          {...props}
-          className="input"
-          maxLength={2000}
-          value={form[field]}
-          onChange={event => set({ [field]: event.target.value })}
-        />
-      )}
-    </Field>
-  )
-  const amount = (field: 'limit' | 'window' | 'length', label: string) => (
-    <input
-      className="input figure"
-      inputMode="numeric"
-      aria-label={label}
-      aria-invalid={fault(field) ? true : undefined}
-      value={form[field]}
-      onChange={event => set({ [field]: event.target.value })}
-    />
-  )
-  const unit = (field: 'windowUnit' | 'lengthUnit', label: string) => (
-    <select
-      className="input fit"
-      aria-label={label}
-      value={form[field]}
-      onChange={event => set({ [field]: event.target.value as Unit })}
-    >
-      {(Object.keys(UNITS) as Unit[]).map(one => (
-        <option key={one} value={one}>
-          {t(ruleWords.units[one])}
-        </option>
-      ))}
-    </select>
-  )
-
+  const unfinished = faults && (faults.size === 1 && faults.has('name') ? ruleWords.nameIt : ruleWords.unfinished)
   return (
-    <form
-      className="stack rule-editor"
-      onSubmit={event => {
-        event.preventDefault()
-        void save()
-      }}
-    >
-      <p className={`sentence-preview ${'rule' in result || !asked ? '' : 'wrong'}`} aria-live="polite">
-        {'rule' in result
-          ? ruleSentence(result.rule, language)
-          : t(result.faults.size === 1 && result.faults.has('name') ? ruleWords.nameIt : ruleWords.unfinished)}
+    <div className="stack rule-editor">
+      <p className={`sentence-preview ${faults && asked ? 'wrong' : ''}`} aria-live="polite">
+        {'rule' in result ? ruleSentence(result.rule, language) : unfinished && t(unfinished)}
       </p>
-      {draft.restored && <p className="faint">{t(uiWords.draftRestored)}</p>}
-      {text('name')}
-      <div className="sentence-form">
-        <span>{t(ruleWords.when)}</span>
-        <select
-          className="input fit"
-          aria-label={t(ruleWords.fields.subject)}
-          value={form.subject}
-          onChange={event => set({ subject: event.target.value === 'network' ? 'network' : 'address' })}
-        >
-          <option value="address">{t(ruleWords.address)}</option>
-          <option value="network">{t(ruleWords.network)}</option>
-        </select>
-        <select
-          className="input fit"
-          aria-label={t(ruleWords.fields.of)}
-          value={form.of}
-          onChange={event => set({ of: event.target.value === 'failures' ? 'failures' : 'all' })}
-        >
-          <option value="all">{t(ruleWords.sends)}</option>
-          <option value="failures">{t(ruleWords.fails)}</option>
-        </select>
-        {amount('limit', t(ruleWords.fields.limit))}
-        <span>{t(form.of === 'all' ? ruleWords.requestsIn : ruleWords.failuresIn)}</span>
-        {amount('window', t(ruleWords.fields.window))}
-        {unit('windowUnit', t(ruleWords.fields.windowUnit))}
-        <span>{t(ruleWords.thenDo)}</span>
-        <select
-          className="input fit"
-          aria-label={t(ruleWords.fields.action)}
-          value={form.action}
-          onChange={event => set({ action: event.target.value === 'refuse' ? 'refuse' : 'block' })}
-        >
-          <option value="block">{t(ruleWords.blockIt)}</option>
-          <option value="refuse">{t(ruleWords.refuseIt)}</option>
-        </select>
-        {form.action === 'block' && (
-          <>
-            {amount('length', t(ruleWords.fields.length))}
-            {unit('lengthUnit', t(ruleWords.fields.lengthUnit))}
-          </>
-        )}
-      </div>
-      {(['limit', 'window', 'length'] as const).map(field => {
-        const message = fault(field)
-        return message ? (
-          <span key={field} className="fault" role="alert">
-            {message}
-          </span>
-        ) : null
-      })}
-      {form.action === 'block' && (
-        <label className="row">
-          <input type="checkbox" checked={form.silently} onChange={event => set({ silently: event.target.checked })} />
-          <span>{t(ruleWords.silently)}</span>
-        </label>
+      {draft.restored && (
+        <p className="faint row wrap">
+          {t(uiWords.draftRestored)}
+          <Button size="small" look="plain" onClick={() => draft.clear()}>
+            {t(ruleEditorWords.startAfresh)}
+          </Button>
+        </p>
       )}
-      <fieldset className="stack tight plain-set">
-        <legend className="strong">{t(ruleWords.onlyRequests)}</legend>
-        <div className="pairs">
-          {text('methods', t(ruleWords.hints.methods))}
-          {text('pathWords', t(ruleWords.hints.pathWords))}
-          {text('pathPrefix', t(ruleWords.hints.pathPrefix))}
-          {text('addresses', t(ruleWords.hints.addresses))}
-          {form.of === 'failures' && text('statuses', t(ruleWords.hints.statuses))}
+      <form
+        className="stack"
+        onSubmit={event => {
+          event.preventDefault()
+          void save()
+        }}
+      >
+        <Field label={t(ruleWords.fields.name)} fault={faultOf('name')}>
+          {props => (
+            <input
+              {...props}
+              className="input"
+              maxLength={2000}
+              value={form.name}
+              onChange={event => set({ name: event.target.value })}
+            />
+          )}
+        </Field>
+        <RuleSentenceForm {...part} />
+        <RuleConditions {...part} />
+        <div className="stack tight">
+          <label className="row">
+            <input
+              type="checkbox"
+              checked={form.mode === 'enforce'}
+              onChange={event => set({ mode: event.target.checked ? 'enforce' : 'monitor' })}
+            />
+            <span>{t(ruleWords.enforceNow)}</span>
+          </label>
+          <p className="faint">{t(rule ? ruleWords.monitorMeans : ruleEditorWords.trialFirst)}</p>
+          {form.action !== 'notify' && (
+            <label className="row">
+              <input type="checkbox" checked={form.notify} onChange={event => set({ notify: event.target.checked })} />
+              <span>{t(ruleEditorWords.notify)}</span>
+            </label>
+          )}
         </div>
-      </fieldset>
-      <label className="row">
-        <input
-          type="checkbox"
-          checked={form.mode === 'enforce'}
-          onChange={event => set({ mode: event.target.checked ? 'enforce' : 'monitor' })}
-        />
-        <span>{t(ruleWords.enforceNow)}</span>
-      </label>
-      {form.mode === 'monitor' && <p className="faint">{t(ruleWords.monitorMeans)}</p>}
-      {text('remarks')}
-      {doing.error !== undefined && <ErrorNote error={doing.error} />}
-      {asked && 'faults' in result && <Note tone="warn">{t(ruleWords.unfinished)}</Note>}
-      <div className="acts">
-        <Button
-          onClick={() => {
-            draft.clear()
-            onDone()
-          }}
-        >
-          {t(uiWords.cancel)}
-        </Button>
-        <Button type="submit" look="primary" busy={doing.busy}>
-          {t(uiWords.save)}
-        </Button>
-      </div>
-    </form>
+        <Field label={t(ruleWords.fields.remarks)} fault={faultOf('remarks')}>
+          {props => (
+            <input
+              {...props}
+              className="input"
+              maxLength={2100}
+              value={form.remarks}
+              onChange={event => set({ remarks: event.target.value })}
+            />
+          )}
+        </Field>
+        <RuleTrial rule={'rule' in result ? result.rule : undefined} why={unfinished && t(unfinished)} />
+        {careful.error !== undefined && <ErrorNote error={careful.error} />}
+        {asked && faults && <Note tone="warn">{t(ruleWords.unfinished)}</Note>}
+        <div className="acts">
+          <Button
+            onClick={() => {
+              draft.clear()
+              onDone()
+            }}
+          >
+            {t(uiWords.cancel)}
+          </Button>
+          <Button type="submit" look="primary" busy={careful.busy}>
+            {t(uiWords.save)}
+          </Button>
+        </div>
+      </form>
+      {careful.question}
+    </div>
   )
 }

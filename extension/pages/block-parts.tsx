@@ -1,22 +1,21 @@
-// One block: why, until when, on what evidence, and the way to lift it. The same parts in the popup and in the console.
-import { useState } from 'react'
-import { type Block, blockSituation, whyNotLift } from '../../shared/registers/blocks.ts'
+// One block: why, until when, how often, on what evidence. The same parts in the popup and in the console.
+import { type Block, blockSituation, referenceOf } from '../../shared/registers/blocks.ts'
 import { durationText } from '../../shared/words/duration.ts'
 import { blockWords, uiWords } from '../../shared/words/extension.ts'
-import { ErrorNote } from '../ui/errors.tsx'
-import { isString, useDraft } from '../ui/kept.ts'
+import { blockMoreWords } from '../../shared/words/extension-blocks.ts'
 import { type Speech, useLanguage } from '../ui/language.ts'
-import { Button, Field } from '../ui/parts.tsx'
-import { Time, useNow } from '../ui/time.tsx'
-import { useToast } from '../ui/toast.tsx'
-import { useDoing } from './live.tsx'
+import { stamp, Time, useNow, useTimeZone } from '../ui/time.tsx'
 import { BlockSign } from './situations.tsx'
-import { useSource } from './source.ts'
 
 /** Why, in a few words: the rule with its threshold, or the person's own reason. */
 export function reasonOf({ reason }: Block, { t, n, language }: Speech): string {
   if (reason.kind === 'person') return reason.text
-  return t(reason.of === 'failures' ? blockWords.reasonFailures : blockWords.reasonRequests, {
+  const sentence = {
+    all: blockWords.reasonRequests,
+    failures: blockWords.reasonFailures,
+    distinct: blockMoreWords.reasonDistinct,
+  }[reason.of]
+  return t(sentence, {
     rule: reason.ruleName,
     limit: n(reason.limit),
     window: durationText(reason.windowSeconds, language),
@@ -25,10 +24,12 @@ export function reasonOf({ reason }: Block, { t, n, language }: Speech): string 
 
 /** What was done and by whom: 「1時間ブロック・自動」「解除・鈴木」. */
 export function responseOf(block: Block, nameOf: (person: string) => string, { t, language }: Speech): string {
+  if (block.falseAlarm && block.lifted) return t(blockMoreWords.falseAlarmBy, { name: nameOf(block.lifted.by) })
   if (block.lifted) return t(blockWords.liftedBy, { name: nameOf(block.lifted.by) })
   const who = block.by === 'gateway' ? t(uiWords.automatic) : nameOf(block.by)
   const length = durationText((block.until - block.at) / 1000, language)
-  return t(block.action === 'block' ? blockWords.blockedFor : blockWords.refusedFor, { length, who })
+  const sentence = { block: blockWords.blockedFor, refuse: blockWords.refusedFor, slow: blockMoreWords.slowedFor }[block.action]
+  return t(sentence, { length, who })
 }
 
 /** The requests that were counted, newest last. */
@@ -72,80 +73,42 @@ export function Evidence({ block }: { block: Block }) {
   )
 }
 
-/** Lift with a reason; disabled with the reason why not. */
-export function LiftForm({ block, onLifted }: { block: Block; onLifted?: () => void }) {
-  const { t } = useLanguage()
-  const source = useSource()
-  const toast = useToast()
-  const doing = useDoing()
-  const now = useNow()
-  const why = useDraft(`lift ${block.id}`, '', isString)
-  const [asked, setAsked] = useState(false)
-  const refused = whyNotLift(block, now)
-  const lift = async () => {
-    setAsked(true)
-    if (!why.value.trim()) return
-    const done = await doing.run(async () => {
-      await source.operate('blocks', 'lift', { row: block.id, input: { why: why.value } })
-    })
-    if (!done) return
-    why.clear()
-    const seconds = Math.ceil((block.until - Date.now()) / 1000)
-    const again = () =>
-      void doing.run(async () => {
-        const input = { subject: block.subject, seconds, reason: t(blockWords.undoneReason), silently: block.silently }
-        await source.operate('blocks', 'block', { input })
-      })
-    toast(t(blockWords.lifted, { subject: block.subject.value }), seconds > 0 ? again : undefined)
-    onLifted?.()
-  }
-  if (refused)
-    return (
-      <div className="stack tight">
-        <p className="faint">{t(refused)}</p>
-        <div className="acts">
-          <Button why={t(refused)}>{t(blockWords.lift)}</Button>
-        </div>
-      </div>
-    )
-  return (
-    <form
-      className="stack tight"
-      onSubmit={event => {
-        event.preventDefault()
-        void lift()
-      }}
-    >
-      <Field
-        label={t(blockWords.liftWhy)}
-        hint={t(blockWords.liftHint)}
-        fault={asked && !why.value.trim() ? t(blockWords.reasonMissing) : undefined}
-      >
-        {props => (
-          <input {...props} className="input" maxLength={500} value={why.value} onChange={event => why.set(event.target.value)} />
-        )}
-      </Field>
-      {doing.error !== undefined && <ErrorNote error={doing.error} />}
-      <div className="acts">
-        <Button type="submit" look="primary" busy={doing.busy}>
-          {t(blockWords.lift)}
-        </Button>
-      </div>
-    </form>
-  )
+const SUFFIX = new Intl.PluralRules('en', { type: 'ordinal' })
+
+/** `3rd`, 3: Japanese puts the counter behind it. */
+function ordinal(count: number, { language }: Speech): string {
+  if (language === 'ja') return String(count)
+  return `${count}${{ one: 'st', two: 'nd', few: 'rd', other: 'th', zero: 'th', many: 'th' }[SUFFIX.select(count)]}`
+}
+
+/** `3rd time, 4 hours`: only for what happened before. */
+export function strikeOf(block: Block, speech: Speech): string | undefined {
+  if (block.strike === undefined || block.strike < 2) return undefined
+  const length = durationText((block.until - block.at) / 1000, speech.language)
+  return speech.t(blockMoreWords.strike, { ordinal: ordinal(block.strike, speech), length })
 }
 
 /** Everything about one block but its evidence and operations. */
 export function BlockFacts({ block, nameOf }: { block: Block; nameOf: (person: string) => string }) {
   const speech = useLanguage()
-  const { t } = speech
-  const situation = blockSituation(block, useNow())
+  const { t, language } = speech
+  const timeZone = useTimeZone()
+  const now = useNow()
+  const situation = blockSituation(block, now)
+  const strike = strikeOf(block, speech)
+  const { allowed } = block
+  const hashed = (block.subject.parts ?? [block.subject]).filter(part => part.kind === 'session' || part.kind === 'device')
   return (
     <div className="stack tight">
       <div className="row wrap">
         <BlockSign block={block} />
         <span className="quiet">{responseOf(block, nameOf, speech)}</span>
       </div>
+      {allowed && now < allowed.until && (
+        <p className="tone-warn">
+          {t(blockMoreWords.allowedUntil, { time: stamp(allowed.until, language, timeZone, now), name: nameOf(allowed.by) })}
+        </p>
+      )}
       <dl className="facts">
         <dt>{t(blockWords.reason)}</dt>
         <dd className="foreign">{reasonOf(block, speech)}</dd>
@@ -162,6 +125,24 @@ export function BlockFacts({ block, nameOf }: { block: Block; nameOf: (person: s
             </span>
           )}
         </dd>
+        {strike && (
+          <>
+            <dt>{t(blockMoreWords.strikeLabel)}</dt>
+            <dd>{strike}</dd>
+          </>
+        )}
+        <dt>{t(blockMoreWords.reference)}</dt>
+        <dd>
+          <code>{referenceOf(block.id)}</code>
+        </dd>
+        {hashed.map(part => (
+          <div className="pair" key={part.value}>
+            <dt>{t(blockMoreWords.wholeValue)}</dt>
+            <dd>
+              <code className="foreign">{part.value}</code>
+            </dd>
+          </div>
+        ))}
         {block.lifted && (
           <>
             <dt>{t(blockWords.liftedWhy)}</dt>

@@ -25,7 +25,12 @@ export function ControlSign({ situation, pill = false }: { situation: ControlSit
 export function BlockSign({ block }: { block: Block }) {
   const { t } = useLanguage()
   const situation = blockSituation(block, useNow())
-  const signs = { active: ['active', 'shield'], ended: ['quiet', 'dash'], lifted: ['quiet', 'lifted'] } as const
+  const signs = {
+    active: ['active', 'shield'],
+    ended: ['quiet', 'dash'],
+    lifted: ['quiet', 'lifted'],
+    'false-alarm': ['warn', 'undo'],
+  } as const
   const [tone, sign] = signs[situation]
   return <Situation tone={tone} sign={sign} word={t(blockWords.situation[situation])} pill />
 }

@@ -26,7 +26,7 @@ export interface Source {
   operate(
     register: RegisterName,
     operation: string,
-    options: { row?: string; input: unknown },
+    options: { row?: string; input: unknown; confirmed?: boolean },
   ): Promise<{ row: string; entries: readonly number[] }>
   onHeadMoved(listener: () => void, signal: AbortSignal): void
   /** Answers to these reports have been shown to their reporter: they are no longer unread. */

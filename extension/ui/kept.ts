@@ -97,11 +97,19 @@ export interface Draft<Value> {
   readonly restored: boolean
 }
 
-/** A field whose content survives the closing of the page. `valid` guards against drafts of an older version. */
-export function useDraft<Value>(name: string, initial: Value, valid: (value: unknown) => value is Value): Draft<Value> {
+/**
+ * A field whose content survives the closing of the page. `valid` guards against drafts of an older version.
+ * `afresh`: begins with `initial` although there is a draft, which the first keystroke then replaces.
+ */
+export function useDraft<Value>(
+  name: string,
+  initial: Value,
+  valid: (value: unknown) => value is Value,
+  afresh = false,
+): Draft<Value> {
   const [value, setValue] = useState(initial)
   const [restored, setRestored] = useState(false)
-  const touched = useRef(false)
+  const touched = useRef(afresh)
   const check = useRef(valid)
   useEffect(() => {
     let gone = false

@@ -91,6 +91,16 @@ export function stamp(at: number, language: Language, timeZone: string, from: nu
   }).format(at)
 }
 
+/** Day and month, with the weekday: for a day something lasts until. */
+export function dayText(at: number, language: Language, timeZone: string): string {
+  return formatOf(language, {
+    month: language === 'en' ? 'short' : 'numeric',
+    day: 'numeric',
+    weekday: 'short',
+    timeZone,
+  }).format(at)
+}
+
 /** Hours, minutes and seconds: for evidence of one day. */
 export function clockTime(at: number, language: Language, timeZone: string): string {
   return formatOf(language, { timeStyle: 'medium', timeZone }).format(at)

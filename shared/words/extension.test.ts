@@ -1,7 +1,9 @@
 // The extension's catalogue: both languages everywhere, and Japanese that is Japanese.
 import { expect, test } from 'vitest'
 import * as popup from './extension.ts'
+import * as blocks from './extension-blocks.ts'
 import * as desk from './extension-console.ts'
+import * as rules from './extension-rules.ts'
 import { Text } from './text.ts'
 
 /** Names that are the same in both languages. */
@@ -13,7 +15,12 @@ function textsIn(value: unknown, path: string): [string, Text][] {
   if (typeof value !== 'object' || value === null) throw new Error(`${path} is neither a text nor a group of texts`)
   return Object.entries(value).flatMap(([key, inner]) => textsIn(inner, `${path}.${key}`))
 }
-const all = [...textsIn({ ...popup }, 'extension'), ...textsIn({ ...desk }, 'console')]
+const all = [
+  ...textsIn({ ...popup }, 'extension'),
+  ...textsIn({ ...desk }, 'console'),
+  ...textsIn({ ...rules }, 'rules'),
+  ...textsIn({ ...blocks }, 'blocks'),
+]
 
 test('there is a catalogue', () => {
   expect(all.length).toBeGreaterThan(400)

@@ -289,6 +289,7 @@ export const blockWords = {
     active: { en: 'Active', ja: '有効' },
     ended: { en: 'Ended', ja: '終了' },
     lifted: { en: 'Lifted', ja: '解除' },
+    'false-alarm': { en: 'False alarm', ja: '誤検知' },
   },
   reason: { en: 'Reason', ja: '理由' },
   reasonFailures: {

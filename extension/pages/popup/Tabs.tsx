@@ -1,20 +1,25 @@
 // The popup's other pages, for administrators and (to read) hosts: reports, blocks and rules as short lists that open one at a time.
 import { useEffect, useState } from 'react'
-import { type Block, blockSituation } from '../../../shared/registers/blocks.ts'
+import { type Block, blockSituation, referenceOf } from '../../../shared/registers/blocks.ts'
 import type { Report } from '../../../shared/registers/reports.ts'
 import type { Rule } from '../../../shared/registers/rules.ts'
 import { blockWords, popupWords, reportWords, ruleWords } from '../../../shared/words/extension.ts'
+import { blockMoreWords } from '../../../shared/words/extension-blocks.ts'
 import { ruleSentence } from '../../../shared/words/rule-sentence.ts'
 import { Sign } from '../../ui/icons.tsx'
 import { useLanguage } from '../../ui/language.ts'
 import { Button, EmptyState } from '../../ui/parts.tsx'
 import { Time, useNow } from '../../ui/time.tsx'
-import { BlockFacts, Evidence, LiftForm, reasonOf } from '../block-parts.tsx'
+import { BlockActs } from '../BlockActs.tsx'
+import { BlockContext } from '../BlockContext.tsx'
+import { BlockFacts, Evidence, reasonOf } from '../block-parts.tsx'
 import { RuleActs, RuleMode } from '../RuleActs.tsx'
 import { RuleEditor } from '../RuleEditor.tsx'
 import { AnswerForm, GivenAnswer, ReportHead, Sent, titleOf } from '../report-parts.tsx'
+import { SubjectName } from '../SubjectName.tsx'
 import { BlockSign, ReportSign } from '../situations.tsx'
 import { useSource } from '../source.ts'
+import { subjectName } from '../subject.ts'
 
 /** The popup shows this many; the rest stands in the console. */
 const MOST = 50
@@ -106,21 +111,29 @@ export function BlockedTab({ blocks, nameOf, mayLift }: { blocks: readonly Block
   const { t, n } = speech
   const now = useNow()
   const [open, setOpen] = useState<string | null>(null)
+  const [sought, setSought] = useState('')
   const one = blocks.find(block => block.id === open)
   if (one)
     return (
       <section className="stack">
         <Back onBack={() => setOpen(null)} label={t(blockWords.all)} />
         <h2 className="title">
-          <code className="foreign big-code">{one.subject.value}</code>
+          <SubjectName subject={one.subject} />
         </h2>
         <BlockFacts block={one} nameOf={nameOf} />
-        {mayLift && <LiftForm key={one.id} block={one} />}
+        <BlockContext block={one} />
+        <BlockActs key={one.id} block={one} mayLift={mayLift} />
         <Evidence block={one} />
       </section>
     )
   const active = (block: Block) => blockSituation(block, now) === 'active'
-  const sorted = [...blocks].sort((a, b) => Number(active(b)) - Number(active(a)) || b.at - a.at)
+  const word = sought.normalize('NFKC').trim().toLowerCase()
+  const found = blocks.filter(
+    block =>
+      referenceOf(block.id).includes(word.replaceAll('-', '')) ||
+      `${subjectName(block.subject, speech)} ${block.subject.value}`.toLowerCase().includes(word),
+  )
+  const sorted = [...found].sort((a, b) => Number(active(b)) - Number(active(a)) || b.at - a.at)
   const count = blocks.filter(active).length
   return (
     <section className="stack tight">
@@ -128,13 +141,26 @@ export function BlockedTab({ blocks, nameOf, mayLift }: { blocks: readonly Block
         <h2 className="title">{t(blockWords.title)}</h2>
         <span className="faint push">{t(blockWords.activeCount, { active: n(count), all: n(blocks.length) })}</span>
       </div>
+      {blocks.length > 0 && (
+        <input
+          type="search"
+          className="input"
+          aria-label={t(blockMoreWords.searchReference)}
+          placeholder={t(blockMoreWords.searchReference)}
+          value={sought}
+          onChange={event => setSought(event.target.value)}
+        />
+      )}
       <div className="card">
-        {sorted.length === 0 && <EmptyState title={t(blockWords.none)}>{t(blockWords.noneHow)}</EmptyState>}
+        {blocks.length === 0 && <EmptyState title={t(blockWords.none)}>{t(blockWords.noneHow)}</EmptyState>}
+        {blocks.length > 0 && sorted.length === 0 && <EmptyState title={t(blockMoreWords.nobodyFound)} />}
         <ul className="lines">
           {sorted.slice(0, MOST).map(block => (
             <li key={block.id}>
               <button type="button" className="item" onClick={() => setOpen(block.id)}>
-                <code className="foreign strong">{block.subject.value}</code>
+                <span className="strong">
+                  <SubjectName subject={block.subject} />
+                </span>
                 <BlockSign block={block} />
                 <span className="faint">
                   <span className="foreign">{reasonOf(block, speech)}</span> ·{' '}
