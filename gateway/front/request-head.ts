@@ -28,10 +28,10 @@ export interface RequestHead {
 }
 
 /** Node's parser also reads the methods of RTSP and ICE, without telling their version; TRACE and CONNECT are for proxies. */
-const SERVED = new Set(METHODS.filter(method => method !== 'TRACE' && method !== 'CONNECT' && method !== 'SOURCE'))
+export const SERVED = new Set(METHODS.filter(method => method !== 'TRACE' && method !== 'CONNECT' && method !== 'SOURCE'))
 
 /** A page of a browser has about 20; 100 is Apache's limit. */
-const MAX_FIELDS = 100
+export const MAX_FIELDS = 100
 
 const KIND = { forward: 0, drop: 1, host: 2, length: 3, coding: 4, connection: 5, upgrade: 6 } as const
 type Kind = (typeof KIND)[keyof typeof KIND]
@@ -92,6 +92,11 @@ function remember(name: string): Kind {
   if (kinds.size >= KINDS_REMEMBERED) kinds.clear()
   kinds.set(name, kind)
   return kind
+}
+
+/** Whether a field (its name in lower case) travels on as it is. */
+export function isForwarded(name: string): boolean {
+  return (kinds.get(name) ?? remember(name)) === KIND.forward
 }
 
 /** Reads and rebuilds, or names the fault. */
@@ -173,7 +178,7 @@ function without(fields: readonly string[], nominated: readonly string[]): strin
 }
 
 /** RFC 9112, section 3.2: origin-form as it is; absolute-form of this very authority becomes origin-form; anything else is undefined. */
-function originForm(url: string, host: string): string | undefined {
+export function originForm(url: string, host: string): string | undefined {
   // A fragment never leaves a browser; rules and app would read different paths.
   if (url.includes('#')) return undefined
   if (url.charCodeAt(0) === 0x2f) return url
