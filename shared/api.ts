@@ -164,6 +164,8 @@ export const Enforcement = z.strictObject({
   cannotHold: z.array(z.string()),
 })
 
+export type Enforcement = z.infer<typeof Enforcement>
+
 /** Ordinary routes. Registers add two each: see `registerPath`. */
 export const routes = {
   healthz: route({

@@ -10,6 +10,7 @@ import { deskWords } from '../../shared/words/desk.ts'
 import { createAdmission } from './admission.ts'
 import { sendError, sendProblem } from './answers.ts'
 import { readBody } from './body.ts'
+import { createDecisions, type Decisions } from './decisions.ts'
 import { createDoor } from './door.ts'
 import { createEventStreams, type EventStreams } from './events.ts'
 import { type AllowsHost, allowedHosts, floodGuard, hostGuard, originGuard } from './guards.ts'
@@ -50,7 +51,8 @@ export function createDesk(settings: DeskSettings, ports: DeskPorts): Desk {
     `${host === undefined ? origin() : linkOrigin(host, settings.names, port)}${routes.pairPage.path}#${code}`
   const allows = allowedHosts(() => [...settings.names, ...certificates.desk().names])
   const events = createEventStreams(ledger, identity.isActive)
-  const app = createApp(settings, ports, { allows, events, link, port: () => port })
+  const decisions = createDecisions({ ...ports, front: () => ports.front })
+  const app = createApp(settings, ports, { allows, events, link, decisions, port: () => port })
   const server = createTls(ports, app)
   const door = createDoor(server, allows)
   const unsubscribe = certificates.subscribe(() => {
@@ -82,6 +84,7 @@ export function createDesk(settings: DeskSettings, ports: DeskPorts): Desk {
       }),
     async close(drainMs) {
       unsubscribe()
+      decisions.stop()
       events.close()
       const closed = new Promise<void>(resolve => door.server.close(() => resolve()))
       server.close()
@@ -99,12 +102,13 @@ export function createDesk(settings: DeskSettings, ports: DeskPorts): Desk {
 interface Parts {
   readonly allows: AllowsHost
   readonly events: EventStreams
+  readonly decisions: Decisions
   link(code: string, host: string): string
   port(): number
 }
 
 /** The order is the protection: host, origin, flood, size, then for each route proof, role, shape. */
-function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, link, port }: Parts): Express {
+function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, decisions, link, port }: Parts): Express {
   const { ledger, certificates, identity, log } = ports
   const admit = createAdmission(identity)
   const app = express()
@@ -113,6 +117,8 @@ function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, l
   app.set('query parser', false)
   app.set('case sensitive routing', true)
   app.set('strict routing', true)
+  // Before everything of the desk's own: proxies pass their visitors' Host and Origin on, and each of them shows a key.
+  decisions.add(app)
   app.use((request, response, next) => {
     request.socket.setTimeout(ANSWER_MS)
     response.set(NONCE_HEADER, identity.nonce())
@@ -138,7 +144,11 @@ function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, l
     events.open(response, thumbprint)
   })
   app.get(path, stream)
-  addRoutes(app, { handlers: createHandlers(ports, settings, { link, waitingChanged: events.again }), admit, log })
+  addRoutes(app, {
+    handlers: createHandlers(ports, settings, { link, waitingChanged: events.again, enforcement: decisions.enforcement }),
+    admit,
+    log,
+  })
   addRegisterRoutes(app, { ledger, admit, log })
 
   app.use((request: Request, response: Response) => {

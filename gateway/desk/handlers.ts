@@ -1,6 +1,6 @@
 // One handler for each route of the table in shared/api.ts: what it answers, given who asks.
 import type { z } from 'zod'
-import { Badge, type Route, type RouteName, type routes } from '../../shared/api.ts'
+import { Badge, type Enforcement, type Route, type RouteName, type routes } from '../../shared/api.ts'
 import { isRefusal, type Refusal, SekishoError } from '../../shared/problems.ts'
 import { isUrgent, type Report } from '../../shared/registers/reports.ts'
 import type { OfficeSettings } from '../../shared/registers/settings.ts'
@@ -54,12 +54,13 @@ export interface Around {
   link(code: string, host: string): string
   /** Who waits to be approved has changed: that is no entry, so open pages are told of it here. */
   waitingChanged(): void
+  enforcement(): Enforcement[]
 }
 
 export function createHandlers(
   ports: DeskPorts,
   { version }: Pick<DeskSettings, 'version'>,
-  { link, waitingChanged }: Around,
+  { link, waitingChanged, enforcement }: Around,
 ): Handlers {
   const { ledger, pairing, settings, setup, controls, identity } = ports
   const contact = () => {
@@ -137,6 +138,8 @@ export function createHandlers(
       await controls.check(input.code)
       return await views()
     },
+
+    enforcement: () => ({ bouncers: enforcement() }),
 
     setup: () => setup.state(),
     async confirmRecovery(asked) {

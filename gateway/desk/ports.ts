@@ -1,7 +1,7 @@
 // What the desk asks of the rest of the gateway.
 import type { z } from 'zod'
 import type { PendingPairing, Setup } from '../../shared/api.ts'
-import type { Certificates, Clock, Ledger, Log } from '../../shared/ports.ts'
+import type { Certificates, Clock, Front, Ledger, Log } from '../../shared/ports.ts'
 import type { Refusal } from '../../shared/problems.ts'
 import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
 import type { PublicKey } from '../../shared/registers/devices.ts'
@@ -72,6 +72,8 @@ export interface DeskPorts {
   }
   readonly controls: { views(): Promise<ControlView[]>; check(code?: ControlCode): Promise<unknown> }
   frontReady(): boolean
+  /** Decides on requests that other proxies hold. */
+  readonly front?: Pick<Front, 'ask' | 'outcome'>
 }
 
 export interface DeskSettings {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import { createDesk, type Desk } from '../../gateway/desk/desk.ts'
+import type { DeskPorts } from '../../gateway/desk/ports.ts'
 import { type Client, createClient } from '../../gateway/identity/client.ts'
 import { Pairing } from '../../gateway/identity/pairing.ts'
 import { signProof } from '../../gateway/identity/proof.ts'
@@ -83,7 +84,8 @@ export interface TestDesk {
   close(): Promise<void>
 }
 
-export async function openTestDesk(names: readonly string[] = []): Promise<TestDesk> {
+/** @param more ports that a test brings itself. */
+export async function openTestDesk(names: readonly string[] = [], more: Partial<DeskPorts> = {}): Promise<TestDesk> {
   const folder = mkdtempSync(join(tmpdir(), 'sekisho-desk-'))
   const time = { now: Date.now(), steady: 0 }
   const errors: object[] = []
@@ -130,6 +132,7 @@ export async function openTestDesk(names: readonly string[] = []): Promise<TestD
       },
       controls: { views: async () => held.controls, check: async () => undefined },
       frontReady: () => true,
+      ...more,
     },
   )
   const port = await desk.listen()
