@@ -173,6 +173,7 @@ export async function startGateway(
         },
         controls: { views: async () => probes.views(await ledger.rows('controls')), check: code => probes.checkNow(code) },
         frontReady: () => frontPort !== 0,
+        front,
       },
     )
     closing.push(() => desk.close(DRAIN_MS))
