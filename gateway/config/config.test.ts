@@ -87,3 +87,43 @@ test('a config file that was named but is not there is refused; the default one 
   expect(failure({ config: join(home, 'nowhere.json') }).why.en).toContain('cannot be read')
   expect(loadConfig({ flags: {}, env: { HOME: home } }).frontPort).toBe(8443)
 })
+
+describe('public names', () => {
+  test("without any, nothing is asked of anybody; with one, Let's Encrypt and the port of HTTPS", () => {
+    expect(loadConfig({ flags: {}, env: { HOME: home } })).toMatchObject({ publicNames: [], httpPort: null })
+    const config = loadConfig({ flags: { publicNames: 'app.example.jp, www.example.jp' }, env: { HOME: home } })
+    expect(config).toMatchObject({
+      publicNames: ['app.example.jp', 'www.example.jp'],
+      acmeDirectory: 'https://acme-v02.api.letsencrypt.org/directory',
+      acmeChallenge: 'tls-alpn-01',
+      acmeEmail: null,
+      hstsDays: 1,
+    })
+  })
+
+  test.each<[Record<string, string>, string]>([
+    [{ publicNames: '*.example.jp' }, 'without *'],
+    [{ publicNames: 'office' }, 'full public host names'],
+    [{ publicNames: '203.0.113.7' }, 'full public host names'],
+    [{ publicNames: 'app.office.internal' }, 'SEKISHO_NAMES'],
+    [{ publicNames: 'pc.local' }, 'SEKISHO_NAMES'],
+    [{ acmeDirectory: 'http://127.0.0.1/dir' }, 'https:// address'],
+    [{ acmeDirectory: 'letsencrypt' }, 'https:// address'],
+    [{ acmeEmail: 'nobody' }, 'one mail address'],
+    [{ acmeChallenge: 'dns-01' }, 'tls-alpn-01 or http-01'],
+    [{ publicNames: 'app.example.jp', acmeChallenge: 'http-01' }, 'SEKISHO_HTTP_PORT'],
+    [{ acmeEabKid: 'kid-1' }, 'together'],
+    [{ httpPort: '8443' }, 'different port'],
+    [{ httpPort: 'eighty' }, '65535'],
+    [{ hstsDays: '731' }, '730'],
+  ])('%j is refused with what to do', (flags, sentence) => {
+    const { why } = failure(flags)
+    expect(why.en).toContain(sentence)
+    expect(why.ja).toMatch(/ください/)
+  })
+
+  test('names of the office are taken where the directory is its own', () => {
+    const flags = { publicNames: 'app.office.internal', acmeDirectory: 'https://ca.office.internal/acme/directory' }
+    expect(loadConfig({ flags, env: { HOME: home } }).publicNames).toEqual(['app.office.internal'])
+  })
+})

@@ -54,14 +54,14 @@ const BY_CODE: Readonly<Record<string, Text>> = {
 
 /** The sentence for a person. `port`: where the authority looks for the answer (443 or 80). */
 export function failureInWords(error: unknown, context: { directory: string; names: readonly string[]; port: number }): Text {
-  const failure = error instanceof AcmeFailure ? error : new AcmeFailure('answer', error instanceof Error ? error.message : '')
+  if (!(error instanceof AcmeFailure)) return tlsWords.acmeDefect
   const values = {
     directory: new URL(context.directory).host,
-    name: failure.host ?? context.names.join(', '),
+    name: error.host ?? context.names.join(', '),
     port: context.port,
-    detail: failure.detail || '—',
+    detail: error.detail || '—',
   }
-  if (failure.kind === 'network') return fill(tlsWords.acmeUnreachable, values)
-  if (failure.kind === 'answer') return fill(tlsWords.acmeWrongAnswer, values)
-  return fill(BY_CODE[failure.code] ?? tlsWords.acmeRefused, values)
+  if (error.kind === 'network') return fill(tlsWords.acmeUnreachable, values)
+  if (error.kind === 'answer') return fill(tlsWords.acmeWrongAnswer, values)
+  return fill(BY_CODE[error.code] ?? tlsWords.acmeRefused, values)
 }

@@ -196,16 +196,17 @@ export function keepPublicNames(settings: PublicNamesSettings, ports: PublicName
   }
 
   async function pass(): Promise<void> {
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(ATTEMPT_MS)])
+    const late = AbortSignal.timeout(ATTEMPT_MS)
+    const signal = AbortSignal.any([stopping.signal, late])
     try {
-      await attempt(signal)
+      await attempt(signal).catch((error: unknown) => {
+        if (!(error instanceof AcmeFailure && error.code === 'accountDoesNotExist') || memory.accountUrl === null) throw error
+        // A directory that lost its accounts: once more with a new registration.
+        remember({ accountUrl: null, order: null })
+        return attempt(signal)
+      })
     } catch (error) {
-      if (stopping.signal.aborted) return
-      const first = error instanceof AcmeFailure && error.code === 'accountDoesNotExist' && memory.accountUrl !== null
-      if (!first) return failed(error)
-      // A directory that lost its accounts, or whose account was deactivated: once more with a new registration.
-      remember({ accountUrl: null, order: null })
-      await attempt(signal).catch(again => (stopping.signal.aborted ? undefined : failed(again)))
+      if (!stopping.signal.aborted) failed(late.aborted ? new AcmeFailure('network', 'timeout') : error)
     }
   }
 

@@ -130,6 +130,10 @@ export const tlsWords = {
     en: 'The certificate authority {directory} refused the certificate for {name} ({detail}). Correct what it names; it is tried again by itself.',
     ja: '認証局 {directory} が {name} の証明書を発行しませんでした({detail})。示された点を修正してください。自動的に再試行します。',
   },
+  acmeDefect: {
+    en: 'Getting the public certificate failed in an unexpected way. It is tried again by itself; if it stays so, see the log.',
+    ja: '公開用証明書の取得中に予期しない問題が発生しました。自動的に再試行しますが、解消しない場合はログを確認してください。',
+  },
   bindingUnreadable: {
     en: 'The key of the external account in {path} cannot be read ({code}). Put it there as the certificate authority gave it (base64url).',
     ja: '{path} の外部アカウントの鍵を読み取れません({code})。認証局から受け取ったとおり(base64url)に保存してください。',
