@@ -1,7 +1,7 @@
 // The text of a rule: what a person writes, reads and exports, and the faults a shape alone cannot show (registers.md, section 4).
 import { z } from 'zod'
 import type { Text } from '../words/text.ts'
-import { CountedBy, DistinctOf, HeaderName, kindOfPart, partsOf } from './rule-parts.ts'
+import { CountedBy, DistinctOf, fieldKey, HeaderName, kindOfPart, partsOf } from './rule-parts.ts'
 
 /** Which requests a rule looks at. Everything left out matches everything. */
 export const Match = z.strictObject({
@@ -39,7 +39,7 @@ export const Threshold = z.strictObject({
   windowSeconds: z.number().int().min(1).max(86_400),
   /**
    * `all` requests; only `failures`; or `distinct` values of `distinct` (among failures only, if a kind of failure is named).
-   * A failure is an answer with one of `failureStatuses`, or a redirect to `failureRedirect`, or one that sets no new `failureWithoutCookie`.
+   * A failure is an answer with one of `failureStatuses`, or a redirect to `failureRedirect`, or one below 500 that sets no new `failureWithoutCookie`.
    */
   of: z.enum(['all', 'failures', 'distinct']),
   failureStatuses: z.array(z.number().int().min(400).max(599)).min(1).max(20).optional(),
@@ -124,6 +124,19 @@ export function faultsOf({ threshold, subject, action }: RuleText): { path: stri
       'An address is part of its network: name one of them.',
       'IPアドレスとネットワークはどちらか一方にしてください。',
     )
+  const { distinct } = threshold
+  const same =
+    typeof distinct === 'object'
+      ? partsOf(subject).some(
+          part => typeof part === 'object' && 'account' in part && fieldKey(part.account) === fieldKey(distinct.field),
+        )
+      : distinct !== undefined && (kinds.includes(distinct) || (distinct === 'network' && kinds.includes('address')))
+  if (same)
+    fault(
+      'threshold.distinct',
+      'The subject has only one such value. Count different values of something else.',
+      '対象ごとに値は1つだけです。別のものの種類を数えてください。',
+    )
   if (kinds.length === 1 && kinds[0] === 'path' && action.kind === 'block')
     fault(
       'action.kind',
@@ -139,7 +152,8 @@ export function faultsOf({ threshold, subject, action }: RuleText): { path: stri
   return faults
 }
 
-const LOGIN_WORD = /log-?in|sign-?in|session|auth/i
+/** `author` is somebody who writes. */
+const LOGIN_WORD = /log[-_]?[io]n|sign[-_]?in|session|(?<![a-z])o?auth(?!ors?(?![a-z]))|ログイン/i
 
 /** True if every request the rule looks at is an attempt to log in. */
 export function aboutLogins({ match, threshold }: Pick<RuleText, 'match' | 'threshold'>): boolean {

@@ -69,6 +69,8 @@ function checked(rule: RuleText) {
   )
 }
 
+const sameText = (a: RuleText, b: RuleText) => JSON.stringify(RuleText.parse(a)) === JSON.stringify(RuleText.parse(b))
+
 const Pause = z.strictObject({ seconds: z.union([z.literal(600), z.literal(3600), z.literal(86_400)]) })
 const Revert = z.strictObject({ seq: z.number().int().min(0), rule: RuleText })
 const SetMode = z.strictObject({ mode: z.enum(['enforce', 'monitor']) })
@@ -133,7 +135,8 @@ export const rules = defineRegister({
       input: RuleText,
       allow: ['administrator'],
       creates: false,
-      decide: (_row, input: RuleText) => checked(input) ?? [{ type: 'rules.edited', data: input }],
+      decide: (row, input: RuleText) =>
+        checked(input) ?? (sameText(textOf(row!), input) ? [] : [{ type: 'rules.edited', data: input }]),
     },
     setMode: {
       label: { en: 'Monitor only / enforce', ja: '監視のみ/適用' },
@@ -167,7 +170,8 @@ export const rules = defineRegister({
       input: Revert,
       allow: ['administrator'],
       creates: false,
-      decide: (_row, input: z.infer<typeof Revert>) => checked(input.rule) ?? [{ type: 'rules.reverted', data: input }],
+      decide: (row, input: z.infer<typeof Revert>) =>
+        checked(input.rule) ?? (sameText(textOf(row!), input.rule) ? [] : [{ type: 'rules.reverted', data: input }]),
     },
     remove: {
       label: { en: 'Remove', ja: '削除' },
@@ -176,7 +180,10 @@ export const rules = defineRegister({
       creates: false,
       decide: row => [{ type: 'rules.removed', data: { name: row!.name } }],
     },
-    /** Replaces the whole set by the file's, in one step: equal rules (same name and text) keep their row. */
+    /**
+     * Replaces the whole set by the file's, in one step. A rule of the same name keeps its row, and with it its pause and its trial (as long as it
+     * only watches). Modes are the file's own, so that an exported set comes back as it was; one that only watches is proposed after its seven days.
+     */
     import: {
       label: { en: 'Import', ja: '読み込み' },
       input: RuleFile,
@@ -192,11 +199,12 @@ export const rules = defineRegister({
         const kept = new Set<string>()
         for (const text of input.rules) {
           const same = old.find(rule => !kept.has(rule.id) && rule.name === text.name)
-          if (!same) decided.push({ type: 'rules.added', row: at.newId(), data: text })
-          else {
+          if (!same) {
+            const trial = text.mode === 'monitor' && !aboutLogins(text) ? { trialUntil: at.now + TRIAL_MS } : {}
+            decided.push({ type: 'rules.added', row: at.newId(), data: { ...text, ...trial } })
+          } else {
             kept.add(same.id)
-            if (JSON.stringify(RuleText.parse(textOf(same))) !== JSON.stringify(RuleText.parse(text)))
-              decided.push({ type: 'rules.edited', row: same.id, data: text })
+            if (!sameText(textOf(same), text)) decided.push({ type: 'rules.edited', row: same.id, data: text })
           }
         }
         for (const rule of old)
