@@ -41,6 +41,19 @@ const publicNames = z.preprocess(
     .max(50, 'publicName'),
 )
 
+/** Everybody is nobody's proxy: a prefix of zero would believe every visitor. */
+const trusted = z.preprocess(
+  value => (typeof value === 'string' ? value.split(/[,\s]+/).filter(Boolean) : value),
+  z
+    .array(
+      z
+        .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'trustedProxies')
+        .refine(network => !network.endsWith('/0'), 'trustedProxies'),
+      'trustedProxies',
+    )
+    .max(100, 'trustedProxies'),
+)
+
 function isDirectory(value: string): boolean {
   if (!URL.canParse(value)) return false
   const { protocol, username, hash } = new URL(value)
@@ -68,6 +81,8 @@ export const Config = z
     acmeEabKeyFile: z.string().min(1).nullable().default(null),
     httpPort: port.nullable().default(null),
     hstsDays: z.coerce.number('hstsDays').int('hstsDays').min(0, 'hstsDays').max(730, 'hstsDays').default(1),
+    trustedProxies: trusted.default([]),
+    proxyProtocol: z.enum(['off', 'require'], 'proxyProtocol').default('off'),
     lang: Language,
   })
   .superRefine((config, context) => {
@@ -83,6 +98,8 @@ export const Config = z
       context.addIssue({ code: 'custom', path: ['publicNames'], message: 'privateName' })
     if (config.httpPort && (config.httpPort === config.frontPort || config.httpPort === config.deskPort))
       context.addIssue({ code: 'custom', path: ['httpPort'], message: 'samePort' })
+    if (config.proxyProtocol === 'require' && config.trustedProxies.length === 0)
+      context.addIssue({ code: 'custom', path: ['proxyProtocol'], message: 'proxyProtocolTrust' })
     const inside = relative(config.data, config.keyFile)
     if (!inside.startsWith('..') && !isAbsolute(inside))
       context.addIssue({ code: 'custom', path: ['keyFile'], message: 'keyInData' })
@@ -110,6 +127,12 @@ export const CONFIG_NAMES: Readonly<Record<ConfigKey, { env: string; flag: strin
   acmeEabKeyFile: { env: 'SEKISHO_ACME_EAB_KEY_FILE', flag: '--acme-eab-key-file', about: configWords.aboutAcmeEabKeyFile },
   httpPort: { env: 'SEKISHO_HTTP_PORT', flag: '--http-port', about: configWords.aboutHttpPort },
   hstsDays: { env: 'SEKISHO_HSTS_DAYS', flag: '--hsts-days', about: configWords.aboutHstsDays },
+  trustedProxies: {
+    env: 'SEKISHO_TRUSTED_PROXIES',
+    flag: '--trusted-proxies',
+    about: configWords.aboutTrustedProxies,
+  },
+  proxyProtocol: { env: 'SEKISHO_PROXY_PROTOCOL', flag: '--proxy-protocol', about: configWords.aboutProxyProtocol },
   lang: { env: 'SEKISHO_LANG', flag: '--lang', about: configWords.aboutLang },
 }
 

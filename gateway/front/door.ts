@@ -5,6 +5,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Ban } from './bans.ts'
 import type { Context } from './context.ts'
 import { answerPlainHttp } from './plain-http.ts'
+import { readProxyHeader } from './proxy-protocol.ts'
 import { peerOf, Visitor } from './visitors.ts'
 
 /** The first byte of a TLS connection: content type handshake (RFC 8446, section 5.1). */
@@ -54,7 +55,7 @@ export interface DoorEvents {
 
 /** The listening socket of the front. `context` must be complete before the first connection. */
 export function createDoor(context: Context, events: DoorEvents): Server {
-  const { bans, visitors, limits, ports } = context
+  const { bans, visitors, limits, ports, proxies } = context
   const floods = new Floods(limits.fruitless)
 
   const drop = (socket: Socket): void => {
@@ -91,21 +92,64 @@ export function createDoor(context: Context, events: DoorEvents): Server {
     })
   }
 
+  /** Whether the connection may go on to its handshake. */
+  const enters = (visitor: Visitor): boolean => {
+    const now = ports.clock()
+    const { address, network } = visitor
+    if (visitors.count >= limits.connections) return false
+    // A trusted proxy carries many: bans and ceilings are for those behind it, request by request.
+    if (visitor.trusted) return true
+    const ban: Ban | undefined = bans.find(address, now)
+    if (ban !== undefined && !bans.explains(ban, address, limits.explained)) return false
+    visitor.ban = ban
+    return !floods.refuses(network, now) && visitors.countOf(network) < limits.connectionsPerNetwork
+  }
+
+  const enter = (socket: Socket, address: string): void => {
+    const visitor = new Visitor(socket, address, proxies.trusts(address))
+    if (enters(visitor)) admitted(visitor)
+    else drop(socket)
+  }
+
+  /** The proxy says first who comes (PROXY protocol); nobody else may say it. */
+  const announced = (socket: Socket, peer: string): void => {
+    if (!proxies.trusts(peer)) {
+      drop(socket)
+      return
+    }
+    let bytes: Buffer = Buffer.alloc(0)
+    const gone = (): void => {
+      socket.destroy()
+    }
+    const more = (): void => {
+      const chunk = socket.read() as Buffer | null
+      if (chunk === null) return
+      bytes = Buffer.concat([bytes, chunk])
+      const header = readProxyHeader(bytes)
+      if (header === 'more') return
+      socket.off('readable', more)
+      socket.off('error', gone)
+      socket.off('end', gone)
+      socket.off('timeout', gone)
+      if (header === 'wrong') {
+        drop(socket)
+        return
+      }
+      if (bytes.length > header.length) socket.unshift(bytes.subarray(header.length))
+      enter(socket, header.address ?? peer)
+    }
+    socket.setTimeout(limits.headersMs)
+    socket.on('timeout', gone)
+    socket.on('error', gone)
+    socket.on('end', gone)
+    socket.on('readable', more)
+  }
+
   // facts: with the default options a 1 MiB answer is two and a half times slower through `emit('connection')`.
   return createServer({ noDelay: true, allowHalfOpen: true, highWaterMark: 65_536 }, socket => {
     const address = peerOf(socket)
-    if (address === undefined) {
-      socket.destroy()
-      return
-    }
-    const now = ports.clock()
-    const ban: Ban | undefined = bans.find(address, now)
-    if (ban !== undefined && !bans.explains(ban, address, limits.explained)) return drop(socket)
-    const visitor = new Visitor(socket, address)
-    if (floods.refuses(visitor.network, now)) return drop(socket)
-    if (visitors.count >= limits.connections || visitors.countOf(visitor.network) >= limits.connectionsPerNetwork)
-      return drop(socket)
-    visitor.ban = ban
-    admitted(visitor)
+    if (address === undefined) socket.destroy()
+    else if (context.settings.proxyProtocol) announced(socket, address)
+    else enter(socket, address)
   })
 }

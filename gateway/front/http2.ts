@@ -36,6 +36,7 @@ export class Front2Request extends Http2ServerRequest {
   facts: unknown = undefined
   heldPart: unknown = undefined
   arrival = 0
+  via: unknown = undefined
   /** What answers it, once it was let through. */
   exchange: UnderWay | undefined = undefined
 }

@@ -15,6 +15,7 @@ export type HeadFault =
   | 'faultUpgrade'
   | 'faultMethod'
   | 'faultHeaders'
+  | 'faultForwarded'
   | 'wrongHost'
 
 export interface RequestHead {
@@ -25,6 +26,8 @@ export interface RequestHead {
   /** Flat list of name and value for the app, without Host and our own fields. */
   readonly fields: string[]
   readonly hasBody: boolean
+  /** What X-Forwarded-For said, whoever said it. */
+  readonly claimed?: string | undefined
 }
 
 /** Node's parser also reads the methods of RTSP and ICE, without telling their version; TRACE and CONNECT are for proxies. */
@@ -33,7 +36,7 @@ export const SERVED = new Set(METHODS.filter(method => method !== 'TRACE' && met
 /** A page of a browser has about 20; 100 is Apache's limit. */
 export const MAX_FIELDS = 100
 
-const KIND = { forward: 0, drop: 1, host: 2, length: 3, coding: 4, connection: 5, upgrade: 6 } as const
+const KIND = { forward: 0, drop: 1, host: 2, length: 3, coding: 4, connection: 5, upgrade: 6, claim: 7 } as const
 type Kind = (typeof KIND)[keyof typeof KIND]
 
 /** Between this connection's two ends only (RFC 9110, section 7.6.1), or an invitation to trust the sender's word for who it is. */
@@ -71,6 +74,7 @@ const SPECIAL: Readonly<Record<string, Kind>> = {
   'transfer-encoding': KIND.coding,
   connection: KIND.connection,
   upgrade: KIND.upgrade,
+  'x-forwarded-for': KIND.claim,
 }
 
 function kindOf(name: string): Kind {
@@ -78,7 +82,14 @@ function kindOf(name: string): Kind {
   const special = Object.hasOwn(SPECIAL, lower) ? SPECIAL[lower] : undefined
   if (special !== undefined) return special
   // Servers of the CGI tradition read X_Forwarded_For as X-Forwarded-For.
-  if (lower.includes('_') || lower.startsWith('x-forwarded') || DROPPED.has(lower)) return KIND.drop
+  if (
+    lower.includes('_') ||
+    lower.startsWith('x-forwarded') ||
+    lower.startsWith('sekisho-') ||
+    lower.startsWith('x-sekisho-') ||
+    DROPPED.has(lower)
+  )
+    return KIND.drop
   return KIND.forward
 }
 
@@ -111,6 +122,7 @@ export function readHead(req: FrontRequest, hosts: Hosts): RequestHead | HeadFau
   let chunked = false
   let nominated: string[] | undefined
   let upgrade: string | undefined
+  let claimed: string | undefined
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!
     const value = rawHeaders[i + 1]!
@@ -135,6 +147,9 @@ export function readHead(req: FrontRequest, hosts: Hosts): RequestHead | HeadFau
       case KIND.connection:
         nominated = nominate(nominated, value)
         break
+      case KIND.claim:
+        claimed = value
+        break
       case KIND.upgrade:
         upgrade = upgrade === undefined ? value : `${upgrade},${value}`
         break
@@ -151,7 +166,7 @@ export function readHead(req: FrontRequest, hosts: Hosts): RequestHead | HeadFau
   const kept = nominated === undefined ? fields : without(fields, nominated)
   if (length !== undefined && (hasBody || method === 'POST' || method === 'PUT' || method === 'PATCH'))
     kept.push('content-length', length)
-  return { target, host, fields: kept, hasBody }
+  return { target, host, fields: kept, hasBody, claimed }
 }
 
 /** WebSocket only, and only as RFC 6455 (section 4.1) asks for it; a lone Upgrade field without effect is dropped. */

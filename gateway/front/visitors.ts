@@ -32,8 +32,12 @@ export class Visitor implements Counted {
   forwarded = ''
   forwardedHost = ''
 
-  constructor(socket: Socket, address: string) {
+  /** A proxy whose word is believed: bans and ceilings by address are for those behind it. */
+  readonly trusted: boolean
+
+  constructor(socket: Socket, address: string, trusted = false) {
     this.socket = socket
+    this.trusted = trusted
     this.address = address
     this.network = networkOf(address)
     this.port = socket.localPort ?? 0

@@ -47,6 +47,15 @@ export const configWords = {
     en: 'give the id and the key of the external account together (SEKISHO_ACME_EAB_KID and SEKISHO_ACME_EAB_KEY_FILE)',
     ja: '外部アカウントのIDと鍵は両方指定してください(SEKISHO_ACME_EAB_KID と SEKISHO_ACME_EAB_KEY_FILE)',
   },
+  trustedProxies: {
+    en: 'use IP addresses or networks of your own proxies, such as 192.168.1.10 or 10.0.0.0/8, separated by commas; never 0.0.0.0/0',
+    ja: '自社のプロキシのIPアドレスまたはネットワーク(192.168.1.10、10.0.0.0/8 など)をカンマ区切りで指定してください(0.0.0.0/0 は指定できません)',
+  },
+  proxyProtocol: { en: 'use off or require', ja: 'off または require を指定してください' },
+  proxyProtocolTrust: {
+    en: 'the PROXY protocol needs the address of the proxy as well: give SEKISHO_TRUSTED_PROXIES',
+    ja: 'PROXYプロトコルにはプロキシのアドレスも必要です。SEKISHO_TRUSTED_PROXIES を指定してください',
+  },
   hstsDays: { en: 'use a number of days from 0 to 730', ja: '0〜730の日数を指定してください' },
   fileUnreadable: {
     en: 'this config file cannot be read; check its path and permissions',
@@ -96,6 +105,14 @@ export const configWords = {
   aboutHstsDays: {
     en: 'days a browser stays with HTTPS on public names (HSTS); 0: off',
     ja: '公開ホスト名でブラウザーがHTTPSを維持する日数(HSTS、0で無効)',
+  },
+  aboutTrustedProxies: {
+    en: 'addresses or networks of proxies in front, whose word about visitors is believed; by default nobody',
+    ja: '前段にある信頼するプロキシのアドレスまたはネットワーク(既定ではなし)',
+  },
+  aboutProxyProtocol: {
+    en: 'require: every connection to the front begins with the PROXY protocol, version 1 or 2',
+    ja: 'require: フロントへの接続はすべてPROXYプロトコル(バージョン1または2)で始まること',
   },
   aboutLang: { en: 'language: en or ja', ja: '言語: en または ja' },
 } as const satisfies Record<string, Text>

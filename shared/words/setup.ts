@@ -2,6 +2,10 @@
 import type { Text } from './text.ts'
 
 export const setupWords = {
+  addressesMisled: {
+    en: 'The front takes visitors for somebody else: it asked itself and saw a forged address. Check SEKISHO_TRUSTED_PROXIES; until then do not rely on blocks by address.',
+    ja: 'フロントが訪問者を取り違えています(自己確認で偽の送信元が見えました)。SEKISHO_TRUSTED_PROXIES を確認してください。それまではIPアドレスによるブロックに頼らないでください。',
+  },
   firstAdministrator: { en: 'Office manager', ja: '管理担当者' },
   masterKeyMissing: {
     en: 'The master key {path} is missing, and the data folder cannot be opened without it. Put the file back, or set SEKISHO_KEY_FILE to where it is. Nothing was changed.',
