@@ -2,10 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import type { Invitation } from '../shared/api.ts'
-import type { Clock, Commit, Front, Ledger, ReadOnly } from '../shared/ports.ts'
+import type { Clock, Front, ReadOnly } from '../shared/ports.ts'
 import { isRefusal, SekishoError } from '../shared/problems.ts'
-import type { Block } from '../shared/registers/blocks.ts'
-import type { Rule } from '../shared/registers/rules.ts'
 import { GATEWAY } from '../shared/roles.ts'
 import { setupWords } from '../shared/words/setup.ts'
 import { say, type Text } from '../shared/words/text.ts'
@@ -19,6 +17,7 @@ import { guardProcess } from './process/guard.ts'
 import { harden } from './process/harden.ts'
 import { createRuleEngine } from './rules/engine.ts'
 import type { Settings } from './settings/settings.ts'
+import { feedFront, raiseAlert } from './setup/feed-front.ts'
 import { holdFolder } from './setup/folder.ts'
 import { openIdentity } from './setup/identity.ts'
 import { listening } from './setup/listen.ts'
@@ -103,20 +102,25 @@ export async function startGateway(
     const kept = takeInvitation(config.data, sealer)
     if (kept) pairing.restore(kept)
 
-    const front = createFront(
+    const front: Front = createFront(
       {
         host: config.frontHost,
         port: config.frontPort,
         upstream: config.upstream,
         names: [...config.names, ...config.publicNames],
         language: config.lang,
+        trustedProxies: config.trustedProxies,
+        proxyProtocol: config.proxyProtocol === 'require',
       },
       {
         clock,
         log,
         certificates,
         newId,
-        rules: createRuleEngine(),
+        rules: createRuleEngine({ notice: notice => front.notice?.(notice) }),
+        subjectKey: office.subjectKey,
+        appToken: () => settings.get().appToken ?? null,
+        alerted: alert => raiseAlert(ledger, alert),
         timeZone: () => settings.get().timeZone,
         blocked: (id, input) =>
           written(ledger.execute({ register: 'blocks', operation: 'blockByRule', row: id, input, actor: GATEWAY })),
@@ -128,7 +132,7 @@ export async function startGateway(
       },
     )
     closing.push(() => front.close(DRAIN_MS))
-    closing.push(await feedFront(front, ledger))
+    closing.push(await feedFront(front, ledger, error => log.error({ error: String(error) }, 'an alert could not be written')))
 
     let [frontPort, deskPort] = [0, 0]
     const probes = createMeasured({
@@ -190,6 +194,7 @@ export async function startGateway(
         name: 'http',
       })
     deskPort = await listening(desk.listen, { host: config.deskHost, port: config.deskPort, name: 'desk' })
+    const misled = (await front.checkAddresses?.()) === 'wrong'
     void probes.start()
     certificates.subscribe(() => void probes.checkNow('tls'))
     certificates.startPublic()
@@ -211,7 +216,7 @@ export async function startGateway(
           ? null
           : firstInvitation(pairing, desk, config),
       recovery: office.recovery,
-      warnings: certificates.warnings(),
+      warnings: [...certificates.warnings(), ...(misled ? [setupWords.addressesMisled] : [])],
       recoveryAsked: office.recoveryAsked,
       confirmRecovery: async words => {
         await office.confirmRecovery(words, GATEWAY)
@@ -238,28 +243,6 @@ function isTypable(name: string): boolean {
 async function written(execution: Promise<unknown>): Promise<void> {
   const done = await execution
   if (isRefusal(done)) throw SekishoError.from(done)
-}
-
-/** Gives the front every rule and block there is, then each change right after its commit. Returns the way to stop. */
-async function feedFront(front: Front, ledger: Ledger): Promise<() => void> {
-  const rules = new Map<string, Rule>()
-  // Subscribed before reading: a commit in between is applied twice, which both calls take.
-  const unsubscribe = ledger.subscribe(({ changes }: Commit) => {
-    let rulesChanged = false
-    for (const { register, id, row } of changes) {
-      if (register === 'blocks' && row) front.setBlock(row as Block)
-      if (register !== 'rules') continue
-      rulesChanged = true
-      if (row) rules.set(id, row as Rule)
-      else rules.delete(id)
-    }
-    if (rulesChanged) front.setRules([...rules.values()])
-  })
-  const [storedRules, storedBlocks] = await Promise.all([ledger.rows('rules'), ledger.rows('blocks')])
-  for (const rule of storedRules) rules.set(rule.id, rule)
-  front.setRules([...rules.values()])
-  for (const block of storedBlocks) front.setBlock(block)
-  return unsubscribe
 }
 
 function firstInvitation(pairing: Pairing, desk: Desk, { lang }: Config): z.infer<typeof Invitation> {

@@ -12,6 +12,7 @@ import type { List } from './registers/lists.ts'
 import type { FieldSource, Observable } from './registers/rule-parts.ts'
 import type { RuleText } from './registers/rule-text.ts'
 import type { Rule } from './registers/rules.ts'
+import type { AppToken } from './registers/settings.ts'
 import type { Actor } from './roles.ts'
 import type { Language, Text } from './words/text.ts'
 
@@ -279,6 +280,8 @@ export interface FrontPorts {
   alerted?(alert: RaisedAlert): Promise<void>
   /** 32 bytes under which sessions and devices are hashed: the same after a restart. */
   readonly subjectKey?: Uint8Array
+  /** How the app signs who somebody is; null: it does not. */
+  appToken?(): AppToken | null
   /** Whom a visitor is told to ask. */
   contact(): { name: string; phone: string; officeName: string }
   /** IANA time zone of the office, for the times on pages; left out: the machine's. */
@@ -347,6 +350,10 @@ export interface FrontSettings {
   /** Further host names the front answers to. */
   readonly names: readonly string[]
   readonly language: Language
+  /** Addresses and networks of proxies whose word about a visitor is believed; left out: nobody's. */
+  readonly trustedProxies?: readonly string[]
+  /** Every connection begins with the PROXY protocol, said by a trusted proxy. */
+  readonly proxyProtocol?: boolean
 }
 
 export interface FrontFigures {
@@ -375,12 +382,16 @@ export interface Front {
   /** A list from elsewhere came, was replaced, or (undefined) removed. */
   setList?(id: string, list: List | undefined): void
   setGates?(gates: readonly Gate[]): void
+  /** What the rule engine tells: written as alerts, up to a ceiling. */
+  notice?(notice: Notice): void
   /** Rules that are not in force but were tried: what they look at is recorded for a week. */
   alsoRecord?(observables: readonly Observable[]): void
   /** The decision on a request that another proxy holds: the same bans, rules and gates. */
   ask?(request: AskedRequest): Promise<AskedAnswer>
   /** How such a request was answered. False: nobody waits for it (any more). */
   outcome?(passage: string, status: number, answer?: AnswerFacts): boolean
+  /** Asks itself over TLS, with forged fields, whom it sees: right, wrong (it is in the log), or it could not be asked from this machine. */
+  checkAddresses?(): Promise<'right' | 'wrong' | 'unchecked'>
   /** Addresses of the last hour (bounded), newest first. */
   recent?(): readonly RecentVisitor[]
   figures(): FrontFigures

@@ -2,6 +2,8 @@
 // and the security headers that helmet knows added where the app sets none.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import helmet from 'helmet'
+import type { AnswerFacts } from '../../shared/ports.ts'
+import { DEVICE_COOKIE, setCookies } from './cookies.ts'
 
 /**
  * Only headers that cannot break an app that never heard of them. Not forced: Content-Security-Policy, Cross-Origin-Embedder-,
@@ -88,8 +90,15 @@ export function answerFields(fields: Fields, upstream: string, host: string, hst
   for (const name in fields) {
     const value = fields[name]
     if (value === undefined || DROPPED.has(name) || nominated?.includes(name)) continue
+    // Between the app and the front only: who is logged in.
+    if (name.startsWith('sekisho-')) continue
     // RFC 9112, section 6.3: a transfer coding overrides a length, and the length must not travel on.
     if (name === 'content-length' && chunked) continue
+    if (name === 'set-cookie') {
+      const lines = (typeof value === 'string' ? [value] : value).filter(line => !line.trimStart().startsWith(DEVICE_COOKIE))
+      if (lines.length > 0) out.push(name, lines)
+      continue
+    }
     out.push(name, name === 'location' && typeof value === 'string' ? mendLocation(value, upstream, host) : value)
   }
   for (let i = 0; i < addedFields.length; i++) {
@@ -105,4 +114,15 @@ function nominations(connection: string): string[] | undefined {
   const lower = connection.toLowerCase()
   if (lower === 'keep-alive' || lower === 'close') return undefined
   return lower.split(',').map(name => name.trim())
+}
+
+/** What rules that tell failures by the answer look at. */
+export function answerFactsOf(fields: Fields, now: number): AnswerFacts {
+  const { location } = fields
+  return {
+    location: Array.isArray(location) ? location[0] : location,
+    cookies: setCookies(fields['set-cookie'], now)
+      .filter(({ gone }) => !gone)
+      .map(({ name }) => name),
+  }
 }

@@ -3,22 +3,59 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Express } from 'express'
 import type { Pool } from 'undici'
-import type { FrontPorts, FrontSettings, Passage } from '../../shared/ports.ts'
+import type { Counted, FrontPorts, FrontSettings, Passage } from '../../shared/ports.ts'
 import type { BlockByRule } from '../../shared/registers/blocks.ts'
+import type { Alerts } from './alerts.ts'
+import type { Allowances } from './allowances.ts'
+import type { AppTokens } from './app-token.ts'
 import type { Ban, Bans } from './bans.ts'
+import type { Exchange } from './exchange.ts'
+import type { RequestFacts } from './facts.ts'
+import type { Gates } from './gates.ts'
+import type { HeldPart, Holds } from './held-body.ts'
 import type { Hosts } from './hosts.ts'
 import type { FrontLimits } from './limits.ts'
+import type { Observed } from './observed.ts'
+import type { Recent } from './recent.ts'
 import type { Recorder } from './recorder.ts'
 import type { RequestHead } from './request-head.ts'
-import type { Visitor, Visitors } from './visitors.ts'
+import type { Roles } from './roles.ts'
+import type { SessionCookies } from './session-cookies.ts'
+import type { SubjectKeys } from './subject-keys.ts'
+import type { Named } from './subjects.ts'
+import type { TrustedProxies, Via } from './trusted-proxies.ts'
+import type { UnheardProxies } from './unheard-proxies.ts'
+import type { UnderWay, Visitor, Visitors } from './visitors.ts'
+import type { WaitingRoom } from './waiting.ts'
+import type { Weighed } from './weigh.ts'
 
 export interface Context {
   readonly settings: FrontSettings
   readonly ports: FrontPorts
   readonly limits: FrontLimits
   readonly bans: Bans
+  readonly allowances: Allowances
+  readonly gates: Gates
+  readonly roles: Roles
+  readonly tokens: AppTokens
+  readonly keys: SubjectKeys
+  readonly named: Named
+  readonly sessionCookies: SessionCookies
+  readonly observed: Observed
+  readonly recent: Recent
+  readonly alerts: Alerts
+  readonly holds: Holds
+  readonly waiting: WaitingRoom
+  /** WebSockets: cut when whom they show is banned or loses a role. */
+  readonly tunnels: Set<Exchange>
+  /** A rule counts devices: visitors get the front's cookie. */
+  countsDevices: boolean
   readonly visitors: Visitors
   readonly hosts: Hosts
+  readonly proxies: TrustedProxies
+  readonly unheard: UnheardProxies
+  /** Secret path on which the front tells itself whom it sees. */
+  readonly selfCheckPath: string
   readonly recorder: Recorder
   readonly pool: Pool | null
   /** Origin of the app, such as http://127.0.0.1:3000; empty without one. */
@@ -32,7 +69,7 @@ export interface Context {
   logins: number
   droppedAtAccept: number
   /** Puts a decision into force and on its way into the history. Returns the ban, if it is one. `trigger` may still finish its answer. */
-  decide(decision: BlockByRule, trigger: Visitor): Ban | undefined
+  decide(decision: BlockByRule, trigger?: Weighed): Ban | undefined
 }
 
 /** A request as the front's middleware see it. */
@@ -40,9 +77,22 @@ export class FrontRequest extends IncomingMessage {
   visitor: Visitor | undefined = undefined
   head: RequestHead | undefined = undefined
   passage: Passage | undefined = undefined
+  /** Whom bans, lists and rules look at: the visitor, or who stands behind a trusted proxy. */
+  counted: Counted | undefined = undefined
+  /** Let through by the allow list. */
+  allowed = false
+  /** The path as it came, without query. */
+  fullPath = ''
+  facts: RequestFacts | undefined = undefined
+  heldPart: HeldPart | undefined = undefined
+  arrival = 0
   /** First bytes after the head of an upgrade request. */
   tunnelHead: Buffer | undefined = undefined
   expects: 'nothing' | 'continue' | 'unknown' = 'nothing'
+  /** What answers it, once it was let through: told when one stream of an HTTP/2 connection is gone. */
+  exchange: UnderWay | undefined = undefined
+  /** Whom the trusted proxy at the other end speaks for. */
+  via: Via | undefined = undefined
 }
 
 export class FrontResponse extends ServerResponse<FrontRequest> {

@@ -4,11 +4,18 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { Passage } from '../../shared/ports.ts'
-import { answerFields } from './answer-head.ts'
+import { answerFactsOf, answerFields } from './answer-head.ts'
+import type { Ban } from './bans.ts'
 import type { Context, FrontRequest, FrontResponse } from './context.ts'
+import { cookieOf, deviceCookie, setCookies, withoutDeviceCookie } from './cookies.ts'
+import { RequestFacts } from './facts.ts'
+import { pushForwarding } from './forwarding.ts'
+import { breakOff } from './http2.ts'
 import { REFUSALS, type Refusal, refusalOfFault, refuse } from './refusal.ts'
 import { RequestBody } from './request-body.ts'
 import type { RequestHead } from './request-head.ts'
+import { ROLE_FIELD, roleSaid } from './roles.ts'
+import { shownBy } from './subjects.ts'
 import { openTunnel } from './tunnel.ts'
 import type { UnderWay, Visitor } from './visitors.ts'
 
@@ -53,6 +60,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   }
 
   start(): void {
+    this.#req.exchange = this
     this.#visitor.begin(this)
     this.#dispatch()
   }
@@ -64,15 +72,19 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     const visitor = this.#visitor
     const { host, fields } = head
     if (!this.#retried) {
-      fields.push('host', host, 'x-forwarded-for', visitor.address, 'x-forwarded-proto', 'https', 'x-forwarded-host', host)
-      fields.push('x-forwarded-port', String(visitor.port), 'forwarded', visitor.forwardedFor7239(host))
+      withoutDeviceCookie(fields)
+      pushForwarding(fields, req, visitor, host)
     }
     if (head.hasBody) {
       if (req.expects === 'continue') this.#res.writeContinue()
       this.#uploading = true
-      this.#body = new RequestBody(req, () => {
-        this.#uploading = false
-      })
+      this.#body = new RequestBody(
+        req,
+        () => {
+          this.#uploading = false
+        },
+        req.heldPart,
+      )
     }
     const options: Dispatcher.DispatchOptions = {
       path: head.target,
@@ -92,7 +104,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   onResponseStart(controller: Dispatcher.DispatchController, status: number, answer: IncomingHttpHeaders): void {
     if (this.#state === 'over') {
       if (this.#owed === undefined || status < 200) return
-      this.#settle(status)
+      this.#settle(status, answer as Fields)
       controller.abort(GONE)
       return
     }
@@ -101,8 +113,10 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
       this.#inform(status, fields)
       return
     }
-    this.#settle(status)
-    const out = answerFields(fields, this.#context.upstream, this.#head.host)
+    this.#settle(status, fields)
+    const { host } = this.#head
+    const out = answerFields(fields, this.#context.upstream, host, this.#context.ports.certificates.hsts?.(host))
+    this.#handOut(fields, out)
     if (this.#visitor.ban !== undefined || this.#context.closing) out.push('connection', 'close')
     this.#res.writeHead(status, out as string[])
     this.#state = 'answering'
@@ -165,10 +179,10 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     if (this.#state === 'over' || status !== 101) {
       app.destroy()
       if (this.#state !== 'over') this.#fail(REFUSALS.down)
-      else this.#settle(status)
+      else this.#settle(status, answer as Fields)
       return
     }
-    this.#settle(status)
+    this.#settle(status, answer as Fields)
     // The request itself may have been the one too many.
     if (this.#visitor.ban !== undefined || this.#context.closing) {
       app.destroy()
@@ -177,6 +191,9 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     }
     this.#state = 'answering'
     this.#tunnel = app
+    this.#context.tunnels.add(this)
+    // What its opening showed is kept: a ban on any of it cuts the WebSocket.
+    this.#req.facts ??= new RequestFacts(this.#req, this.#head, this.#context.keys, 'none')
     const socket = this.#req.socket
     this.#res.detachSocket(socket)
     const fields = answerFields(answer as Fields, this.#context.upstream, this.#head.host)
@@ -226,7 +243,8 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
 
   /** 103 Early Hints travels on; 100 was answered here, 102 says nothing to anybody. */
   #inform(status: number, fields: Fields): void {
-    if (status !== 103 || fields.link === undefined || this.#req.httpVersionMinor === 0 || this.#hints >= MOST_HINTS) return
+    const old = this.#req.httpVersionMajor === 1 && this.#req.httpVersionMinor === 0
+    if (status !== 103 || fields.link === undefined || old || this.#hints >= MOST_HINTS) return
     this.#hints += 1
     try {
       this.#res.writeEarlyHints({ link: fields.link })
@@ -235,12 +253,68 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     }
   }
 
-  #settle(status: number | null): void {
+  #settle(status: number | null, answer?: Fields): void {
     if (this.#settled) return
     this.#settled = true
     clearTimeout(this.#owed)
-    const decisions = this.#context.ports.rules.settle(this.#passage, status, this.#context.ports.clock())
-    for (let i = 0; i < decisions.length; i++) this.#context.decide(decisions[i]!, this.#visitor)
+    const { ports, observed, sessionCookies } = this.#context
+    const passage = this.#passage
+    const now = ports.clock()
+    if (answer !== undefined && answer[ROLE_FIELD] !== undefined) this.#learnRole(answer, now)
+    const asked = passage.reserved !== null || observed.needsAnswer
+    const shown = answer === undefined || !asked ? undefined : answerFactsOf(answer, now)
+    if (this.#req.allowed) passage.status = status
+    else {
+      const decisions = ports.rules.settle(passage, status, now, shown)
+      for (let i = 0; i < decisions.length; i++) this.#context.decide(decisions[i]!, this.#req)
+      if (passage.login === 'succeeded') sessionCookies.learn(setCookies(answer?.['set-cookie'], now))
+    }
+    observed.finished(this.#req, passage.method, now, undefined, shown)
+  }
+
+  /** The app says who is logged in: bound to the session this answer sets, else to the one the request showed. */
+  #learnRole(answer: Fields, now: number): void {
+    const { roles, keys, sessionCookies, ports, tunnels } = this.#context
+    const said = roleSaid(answer[ROLE_FIELD])
+    const set = setCookies(answer['set-cookie'], now)
+    const fresh = said === 'none' ? undefined : sessionCookies.among(set)
+    if (fresh !== undefined) sessionCookies.learn(set)
+    const shown = sessionCookies.sessionsIn(cookieOf(this.#head.fields))
+    const sessions = (fresh === undefined ? shown : [fresh]).map(({ name, value }) => keys.session(name, value))
+    if (said === undefined || (said !== 'none' && sessions.length === 0)) {
+      ports.log.warn({ path: this.#passage.path }, 'a role named by the app could not be bound to a session')
+      return
+    }
+    for (const session of sessions) if (said !== 'none') roles.learn(session, said, now)
+    if (said !== 'none') return
+    for (const session of sessions)
+      if (roles.forget(session)) for (const tunnel of [...tunnels]) if (tunnel.shows(session)) tunnel.cut()
+  }
+
+  /** Whether this WebSocket was opened with the session of this key. */
+  shows(session: string): boolean {
+    return this.#req.facts?.allSessions().includes(session) ?? false
+  }
+
+  /** Whether a ban that was made just now is about whoever opened this WebSocket. */
+  meets(ban: Ban, now: number): boolean {
+    const { bans, named } = this.#context
+    const { counted, fullPath, facts, allowed } = this.#req
+    if (allowed || counted === undefined) return false
+    if (ban.kind === 'address' || ban.kind === 'network' || ban.kind === 'list') return bans.find(counted.address, now) === ban
+    return facts !== undefined && bans.isShown(ban, shownBy(named, counted, fullPath, facts, true))
+  }
+
+  /** Ends a WebSocket at once. */
+  cut(): void {
+    this.#tunnel?.destroy()
+  }
+
+  /** The front's own cookie, to visitors without one while a rule counts devices. Never on an answer that others may be given from a cache. */
+  #handOut(answer: Fields, out: (string | string[])[]): void {
+    if (!this.#context.countsDevices || this.#req.facts === undefined || this.#req.facts.device() !== undefined) return
+    if (/\b(public|s-maxage|immutable)\b/i.test(String(answer['cache-control'] ?? ''))) return
+    out.push('set-cookie', deviceCookie(this.#context.keys.newDevice()))
   }
 
   #finish(last: Buffer | undefined): void {
@@ -254,7 +328,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     this.#context.ports.log.warn({ error: error.message, path: this.#passage.path }, 'the answer of the app broke off')
     const controller = this.#controller
     this.#over()
-    this.#visitor.socket.destroy()
+    breakOff(this.#req, this.#visitor)
     controller?.abort(error)
   }
 
@@ -267,6 +341,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
 
   #over(): void {
     this.#state = 'over'
+    if (this.#tunnel !== null) this.#context.tunnels.delete(this)
     this.#visitor.end(this)
   }
 }

@@ -1,24 +1,59 @@
 // The front: the office app's single way in. TLS, bans, strict HTTP, rules, then the app; wired here, done in the files beside.
+
+import { randomBytes } from 'node:crypto'
 import type { Server as HttpsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { Pool } from 'undici'
-import type { Front, FrontFigures, FrontPorts, FrontSettings } from '../../shared/ports.ts'
-import type { Block, BlockByRule } from '../../shared/registers/blocks.ts'
+import type {
+  AnswerFacts,
+  AskedAnswer,
+  AskedRequest,
+  Front,
+  FrontFigures,
+  FrontPorts,
+  FrontSettings,
+  Notice,
+  RecentVisitor,
+} from '../../shared/ports.ts'
+import type { Allowed } from '../../shared/registers/allowlist.ts'
+import { type Block, type BlockByRule, subjectKey } from '../../shared/registers/blocks.ts'
+import type { Gate } from '../../shared/registers/gates.ts'
+import type { List } from '../../shared/registers/lists.ts'
+import type { Observable } from '../../shared/registers/rule-parts.ts'
 import type { Rule } from '../../shared/registers/rules.ts'
 import { tlsOptions } from '../../shared/tls.ts'
+import { Alerts } from './alerts.ts'
+import { Allowances } from './allowances.ts'
+import { AppTokens } from './app-token.ts'
+import { Asking } from './asking.ts'
 import { type Ban, Bans } from './bans.ts'
 import type { Context } from './context.ts'
 import { createDoor } from './door.ts'
 import { Exchange } from './exchange.ts'
+import { Gates } from './gates.ts'
+import { Holds } from './held-body.ts'
 import { Hosts } from './hosts.ts'
 import { FRONT_LIMITS, type FrontLimits } from './limits.ts'
+import { Observed } from './observed.ts'
+import { Recent } from './recent.ts'
 import { Recorder } from './recorder.ts'
+import { Roles } from './roles.ts'
+import { checkAddressChain, type SelfChecked } from './self-check.ts'
+import { SessionCookies } from './session-cookies.ts'
 import { sparing } from './sparing-log.ts'
-import { type Visitor, Visitors } from './visitors.ts'
+import { SubjectKeys } from './subject-keys.ts'
+import { Named } from './subjects.ts'
+import { TrustedProxies } from './trusted-proxies.ts'
+import { UnheardProxies } from './unheard-proxies.ts'
+import { Visitor, Visitors } from './visitors.ts'
+import { WaitingRoom } from './waiting.ts'
 import { createWebServer } from './web-server.ts'
+import type { Weighed } from './weigh.ts'
 
 /** Interfaces and certificates change rarely; hosts refused meanwhile are asked again this often. */
 const HOSTS_EVERY_MS = 60_000
+/** How often the engine forgets whom no rule counts any more. */
+const TIDY_EVERY_MS = 60_000
 
 class RealFront implements Front {
   readonly #context: Context
@@ -26,18 +61,41 @@ class RealFront implements Front {
   readonly #door: Server
   /** Connections whose handshake is under way, by both ends: the TLS socket does not name the socket below it. */
   readonly #entering = new Map<string, Visitor>()
+  readonly #asking: Asking
   #timer: NodeJS.Timeout | undefined
+  #tidied = 0
   readonly #unsubscribe: () => void
 
   constructor(settings: FrontSettings, ports: FrontPorts, limits: FrontLimits) {
     const { certificates } = ports
+    const log = sparing(ports.log, ports.clock)
     const upstream = settings.upstream === null ? null : new URL(settings.upstream)
     this.#context = {
       settings,
-      ports: { ...ports, log: sparing(ports.log, ports.clock) },
+      ports: { ...ports, log },
       limits,
       bans: new Bans(),
+      allowances: new Allowances(),
+      gates: new Gates(),
+      roles: new Roles(),
+      tokens: new AppTokens(
+        () => ports.appToken?.(),
+        error => log.error({ error }, "the app's public key in the settings cannot be used: no token is accepted"),
+      ),
+      keys: new SubjectKeys(ports.subjectKey ?? randomBytes(32)),
+      named: new Named(),
+      sessionCookies: new SessionCookies(),
+      observed: new Observed(ports),
+      recent: new Recent(),
+      alerts: new Alerts({ ...ports, log }),
+      holds: new Holds(),
+      waiting: new WaitingRoom(),
+      tunnels: new Set(),
+      countsDevices: false,
       visitors: new Visitors(),
+      proxies: new TrustedProxies(settings.trustedProxies ?? []),
+      unheard: new UnheardProxies(ports.log),
+      selfCheckPath: `/.well-known/sekisho-self-check/${randomBytes(16).toString('hex')}`,
       hosts: new Hosts(() => [...settings.names, ...certificates.front().names]),
       recorder: new Recorder(ports, limits.decisionsPerMinute),
       pool: upstream && poolOf(upstream, limits),
@@ -50,6 +108,7 @@ class RealFront implements Front {
       droppedAtAccept: 0,
       decide: (decision, trigger) => this.#decide(decision, trigger),
     }
+    this.#asking = new Asking(this.#context)
     this.#https = createWebServer(this.#context, this.#entering)
     this.#door = createDoor(this.#context, {
       entered: visitor => this.#entering.set(visitor.ends, visitor),
@@ -87,19 +146,80 @@ class RealFront implements Front {
     return (this.#door.address() as AddressInfo).port
   }
 
+  /** Asks itself over TLS, with forged fields, whom it sees; logged, and told to whoever started it. */
+  async checkAddresses(): Promise<SelfChecked['outcome']> {
+    const { settings, ports, proxies, selfCheckPath } = this.#context
+    const { port } = this.#door.address() as AddressInfo
+    const checked = settings.proxyProtocol
+      ? ({ outcome: 'unchecked' } as const)
+      : await checkAddressChain({
+          port,
+          host: settings.host,
+          path: selfCheckPath,
+          certificate: ports.certificates.front().cert,
+          proxies,
+        })
+    if (checked.outcome === 'wrong') ports.log.error(checked, 'the front takes a visitor for somebody else')
+    else ports.log.info(checked, 'address chain')
+    return checked.outcome
+  }
+
   setRules(rules: readonly Rule[]): void {
-    this.#context.ports.rules.set(rules)
+    const { ports, named, sessionCookies, observed } = this.#context
+    ports.rules.set(rules)
+    named.setRules(rules)
+    sessionCookies.setRules(named.cookies)
+    observed.setRules(ports.rules.observables?.() ?? [])
+    this.#context.countsDevices = ports.rules.countsDevices?.() ?? false
   }
 
   setBlock(block: Block): void {
-    const { bans, ports } = this.#context
-    const ban = bans.set(block, ports.clock())
+    const { bans, allowances, ports } = this.#context
+    const now = ports.clock()
+    if (block.by === 'gateway') ports.rules.remember?.(block)
+    const until = block.lifted ? undefined : block.allowed?.until
+    allowances.setHour(block.id, block.subject, until !== undefined && now < until ? until : undefined)
+    const ban = bans.set(block, now)
     if (ban) this.#enforce(ban)
-    if (block.lifted) ports.rules.forgive(block.subject.value)
+    // Else the rule that blocked would go on refusing.
+    if (block.lifted || (until !== undefined && now < until)) ports.rules.forgive(subjectKey(block.subject))
+  }
+
+  setAllowed(entry: Allowed): void {
+    this.#context.allowances.setEntry(entry)
+  }
+
+  setList(id: string, list: List | undefined): void {
+    const ban = this.#context.bans.setList(id, list, this.#context.ports.clock())
+    if (ban) this.#enforce(ban)
+  }
+
+  setGates(gates: readonly Gate[]): void {
+    this.#context.gates.set(gates)
+  }
+
+  alsoRecord(observables: readonly Observable[]): void {
+    this.#context.observed.alsoRecord(observables)
+  }
+
+  notice(notice: Notice): void {
+    this.#context.alerts.notice(notice)
+  }
+
+  ask(request: AskedRequest): Promise<AskedAnswer> {
+    return this.#asking.ask(request)
+  }
+
+  outcome(passage: string, status: number, answer?: AnswerFacts): boolean {
+    return this.#asking.outcome(passage, status, answer)
+  }
+
+  recent(): readonly RecentVisitor[] {
+    return this.#context.recent.list(this.#context.ports.clock())
   }
 
   figures(): FrontFigures {
-    const { requests, refused, logins, droppedAtAccept, visitors, ports, recorder } = this.#context
+    const { requests, refused, logins, droppedAtAccept, visitors, ports, recorder, bans } = this.#context
     return {
       requests,
       refused,
@@ -108,12 +228,14 @@ class RealFront implements Front {
       logins,
       wouldRefuse: Object.fromEntries(ports.rules.wouldRefuse()),
       unrecorded: recorder.unrecorded,
+      hits: bans.hits,
     }
   }
 
   async close(drainMs: number): Promise<void> {
     const context = this.#context
     context.closing = true
+    context.waiting.releaseAll()
     this.#unsubscribe()
     const closed = new Promise<void>(resolve => this.#door.close(() => resolve()))
     for (const visitor of [...context.visitors.all()]) {
@@ -131,7 +253,8 @@ class RealFront implements Front {
     // Stops the timeout checker; the server itself never listened.
     this.#https.close(() => undefined)
     await context.pool?.destroy()
-    await context.recorder.flush()
+    this.#asking.close()
+    await Promise.all([context.recorder.flush(), context.alerts.flush()])
   }
 
   #listenOn(host: string, port: number): Promise<void> {
@@ -148,16 +271,16 @@ class RealFront implements Front {
     })
   }
 
-  #decide(decision: BlockByRule, trigger: Visitor): Ban | undefined {
+  #decide(decision: BlockByRule, trigger?: Weighed): Ban | undefined {
     const { ports, recorder, bans } = this.#context
     const id = ports.newId()
     let ban: Ban | undefined
     if (decision.action === 'block') {
       ban = bans.set({ ...decision, id, by: 'gateway', lifted: null }, decision.at)
-      if (ban) {
-        trigger.ban = ban
-        this.#enforce(ban, trigger)
-      }
+      // Its own connection ends with the answer that explains; whoever comes through a proxy has none of their own.
+      const own = directVisitor(trigger)
+      if (ban && own && isOfAddress(ban)) own.ban = ban
+      if (ban) this.#enforce(ban, own)
     }
     recorder.record(id, decision)
     return ban
@@ -165,22 +288,40 @@ class RealFront implements Front {
 
   /** Cuts what is open; the connection whose answer caused the ban ends with that answer. */
   #enforce(ban: Ban, trigger?: Visitor): void {
-    const { bans, visitors, ports } = this.#context
-    if (!ban.subject.includes('/')) {
-      visitors.cut(ban.subject, trigger)
-      return
-    }
+    const { bans, visitors, ports, allowances, tunnels } = this.#context
     const now = ports.clock()
-    for (const address of [...visitors.addresses()]) if (bans.find(address, now) === ban) visitors.cut(address, trigger)
+    for (const tunnel of [...tunnels]) if (tunnel.meets(ban, now)) tunnel.cut()
+    if (!isOfAddress(ban)) return
+    const cut = (address: string): void => {
+      if (!allowances.allowsAddress(address, now)) visitors.cut(address, trigger)
+    }
+    if (ban.kind !== 'list' && !ban.subject.includes('/')) cut(ban.subject)
+    else for (const address of [...visitors.addresses()]) if (bans.find(address, now) === ban) cut(address)
   }
 
   #tick(): void {
-    const { ports, visitors, recorder, bans } = this.#context
+    const { ports, visitors, recorder, bans, allowances, recent, alerts } = this.#context
     const now = ports.clock()
     for (const visitor of visitors.all()) for (const exchange of [...visitor.underWay]) exchange.tick(now)
     recorder.tick(now)
+    alerts.tick(now)
     bans.sweep(now)
+    allowances.sweep(now)
+    recent.sweep(now)
+    this.#asking.tick(now)
+    if (Math.abs(now - this.#tidied) < TIDY_EVERY_MS) return
+    this.#tidied = now
+    ports.rules.tidy?.(now)
   }
+}
+
+/** Whose own connection a request came on; undefined: it came through a proxy. */
+function directVisitor(request: Weighed | undefined): Visitor | undefined {
+  return request?.counted instanceof Visitor ? request.counted : undefined
+}
+
+function isOfAddress({ kind }: Ban): boolean {
+  return kind === 'address' || kind === 'network' || kind === 'list'
 }
 
 function poolOf(upstream: URL, limits: FrontLimits): Pool {

@@ -29,6 +29,8 @@ export interface FrontLimits {
   readonly explained: number
   /** Automatic decisions written singly per minute; more become one summary a minute. */
   readonly decisionsPerMinute: number
+  /** Sessions of one address within an hour from which it is a whole house: a rule by address that turns it away is told. */
+  readonly sharedSessions: number
   /** How often deadlines, retries and expiries are looked at. */
   readonly tickMs: number
 }
@@ -48,5 +50,6 @@ export const FRONT_LIMITS: FrontLimits = {
   upstreamConnections: 256,
   explained: 20,
   decisionsPerMinute: 60,
+  sharedSessions: 5,
   tickMs: 500,
 }

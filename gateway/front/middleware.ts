@@ -1,35 +1,67 @@
-// The front's three middleware, in order: guard (bans, strict HTTP), gate (rules), forward (to the app).
+// The front's three middleware, in order: guard (bans, strict HTTP), gate (roles, allow list, bans on what a request shows, rules), forward (to the app).
 import type { NextFunction } from 'express'
-import type { Passage } from '../../shared/ports.ts'
+import type { Role } from '../../shared/roles.ts'
 import type { Context, FrontRequest, FrontResponse, VisitedSocket } from './context.ts'
+import { cookieOf } from './cookies.ts'
 import { Exchange } from './exchange.ts'
-import { REFUSALS, type Refusal, refusalOfBan, refusalOfFault, refusalOfRule, refuse } from './refusal.ts'
+import type { Held } from './facts.ts'
+import { passes } from './gates.ts'
+import { holdBody } from './held-body.ts'
+import { breakOff, Front2Request } from './http2.ts'
+import { readHead2 } from './http2-head.ts'
+import { REFUSALS, type Refusal, refusalOfBan, refusalOfFault, refusalOfGate, refusalOfRule, refuse } from './refusal.ts'
 import { readHead } from './request-head.ts'
 import type { Visitor } from './visitors.ts'
+import { type Refused, weigh } from './weigh.ts'
 
-/** Longer paths are cut in the evidence: a hundred of them must not fill the memory. */
-const PATH_KEPT = 200
 const LOGIN = /login|signin|session/i
 
 type Middleware = (req: FrontRequest, res: FrontResponse, next: NextFunction) => void
 
 /** Bans first, then HTTP as strict as the front needs it. */
 export function guard(context: Context): Middleware {
+  /** Whom a trusted proxy speaks for is counted instead of it. */
+  const lookBehind = (req: FrontRequest, visitor: Visitor): Refusal | undefined => {
+    const { claimed, host } = req.head!
+    if (!visitor.trusted) {
+      if (claimed !== undefined) context.unheard.note(visitor.address, claimed)
+      return undefined
+    }
+    const via = context.proxies.via(visitor.address, req.rawHeaders)
+    if (via === undefined) return refusalOfFault('faultForwarded', host)
+    if (via.host !== undefined && !context.hosts.allows(via.host)) return refusalOfFault('wrongHost', via.host)
+    req.via = via
+    req.counted = via
+    return undefined
+  }
+  const { bans, allowances } = context
   const check = (req: FrontRequest, visitor: Visitor): Refusal | undefined => {
-    if (visitor.ban !== undefined) {
+    const now = allowances.empty && !visitor.trusted ? 0 : context.ports.clock()
+    if (visitor.ban !== undefined && !allowances.allowsAddress(visitor.address, now)) {
       visitor.requests++
+      bans.hit(visitor.ban)
       return refusalOfBan(context, visitor.ban, visitor.address)
     }
-    const head = readHead(req, context.hosts)
+    const head = req instanceof Front2Request ? readHead2(req, context.hosts) : readHead(req, context.hosts)
     if (typeof head === 'string') return refusalOfFault(head, req.headers.host ?? '')
     if (req.expects === 'unknown') return refusalOfFault('faultExpect', head.host)
     visitor.requests++
     req.head = head
-    return undefined
+    const unbelievable = lookBehind(req, visitor)
+    if (unbelievable !== undefined) return unbelievable
+    const counted = req.counted!
+    req.fullPath = pathOf(head.target)
+    req.allowed = allowances.allows(counted.address, req.fullPath, now)
+    // Somebody behind a trusted proxy: at accept only the proxy was seen.
+    const ban = counted === visitor || req.allowed ? undefined : bans.find(counted.address, now)
+    if (ban === undefined) return undefined
+    bans.hit(ban)
+    return { ...refusalOfBan(context, ban, counted.address), close: false }
   }
   return (req, res, next) => {
     context.requests++
-    const visitor = (req.socket as VisitedSocket).visitor
+    // HTTP/2 brings it with the request: its socket is not one.
+    const visitor = req.visitor ?? (req.socket as VisitedSocket).visitor
     if (visitor === undefined) {
       // The connection went away between its handshake and this request.
       res.destroy()
@@ -38,40 +70,123 @@ export function guard(context: Context): Middleware {
     // Sent behind a request whose refusal ends this connection: nobody knows where it begins (RFC 9112, section 9.6).
     if (visitor.ended) return
     req.visitor = visitor
+    req.counted ??= visitor
     const refusal = check(req, visitor)
-    if (refusal === undefined) next()
+    if (refusal === undefined && req.head!.target === context.selfCheckPath) res.end(req.counted!.address)
+    else if (refusal === undefined) next()
     else refuse(context, req, res, refusal)
   }
 }
 
-/** The path without its query, as its own short string: a slice would keep the whole target alive. */
+/** The path without its query. */
 function pathOf(target: string): string {
   const query = target.indexOf('?')
-  const path = query < 0 ? target : target.slice(0, query)
-  return path.length <= PATH_KEPT && target.length <= 2 * PATH_KEPT ? path : Buffer.from(path.slice(0, PATH_KEPT)).toString()
+  return query < 0 ? target : target.slice(0, query)
 }
 
-/** Rules. What they turn away is answered here; a block decided here ends the connection with the explaining page. */
+/** A page of a browser asks so; scripts and forms of scripts do not (Fetch Metadata; browsers without it name HTML). */
+function navigates(req: FrontRequest): boolean {
+  const mode = req.headers['sec-fetch-mode']
+  return mode === undefined ? (req.headers.accept ?? '').includes('text/html') : mode === 'navigate'
+}
+
+/** Roles of whoever asks: of the sessions shown, and of a signed token. A promise only where a token has to be verified. */
+function rolesOf(context: Context, req: FrontRequest): readonly Role[] | Promise<readonly Role[]> {
+  const { roles, tokens, keys, sessionCookies, ports } = context
+  const { cookie, authorization } = req.headers
+  const now = ports.clock()
+  const found = sessionCookies.sessionsIn(cookie).map(({ name, value }) => roles.of(keys.session(name, value), now))
+  const known = found.filter(role => role !== undefined)
+  const token = tokens.find(cookie, authorization)
+  return token === undefined ? known : tokens.role(token, now).then(role => (role === undefined ? known : [...known, role]))
+}
+
+/** Gates, then allow list, bans and rules on what the request shows. What is turned away is answered here. */
 export function gate(context: Context): Middleware {
   const { rules, clock } = context.ports
-  return (req, res, next) => {
-    const visitor = req.visitor!
-    const path = pathOf(req.head!.target)
-    const passage: Passage = { at: clock(), method: req.method!, path, status: null, reserved: null }
-    if (passage.method === 'POST' && LOGIN.test(path)) context.logins++
-    const turnedAway = rules.arrive(visitor, passage)
-    if (turnedAway === null) {
-      req.passage = passage
+  const { gates, observed, recent, sessionCookies } = context
+
+  const turnAway = (req: FrontRequest, res: FrontResponse, { ban, turnedAway }: Refused): void => {
+    const direct = req.counted === req.visitor
+    if (ban?.silently) {
+      context.refused++
+      // Whoever comes through a proxy shares its connection with others.
+      if (direct) breakOff(req, req.visitor!)
+      else refuse(context, req, res, REFUSALS.silent)
+      return
+    }
+    if (ban === undefined) {
+      refuse(context, req, res, refusalOfRule(turnedAway!))
+      return
+    }
+    const refusal = refusalOfBan(context, ban, req.counted!.address)
+    refuse(context, req, res, direct ? refusal : { ...refusal, close: false })
+  }
+
+  const decide = (req: FrontRequest, res: FrontResponse, held: Held | undefined, next: NextFunction): void => {
+    const refused = weigh(context, req, held)
+    if (refused !== null) {
+      turnAway(req, res, refused)
+      return
+    }
+    const { delayMs } = req.passage!
+    if (delayMs === undefined || context.closing) {
       next()
       return
     }
-    const ban = turnedAway.decision === null ? undefined : context.decide(turnedAway.decision, visitor)
-    if (ban?.silently) {
-      context.refused++
-      visitor.socket.destroy()
+    const room = context.waiting.hold(req.counted!.network, delayMs, req, outcome => {
+      if (outcome === 'over') next()
+      else giveUp(req)
+    })
+    if (room) return
+    giveUp(req)
+    refuse(context, req, res, REFUSALS.crowded)
+  }
+
+  /** It was let through, and no answer of the app will come. */
+  const giveUp = (req: FrontRequest): void => {
+    const now = clock()
+    for (const decision of rules.settle(req.passage!, null, now)) context.decide(decision, req)
+    observed.finished(req, req.method!, now, undefined, undefined)
+  }
+
+  const look = (req: FrontRequest, res: FrontResponse, next: NextFunction): void => {
+    const looks = rules.needsBody?.(req.method!, req.fullPath) ?? false
+    if (!looks && !(observed.alsoBodies && req.head!.hasBody)) {
+      decide(req, res, undefined, next)
       return
     }
-    refuse(context, req, res, ban ? refusalOfBan(context, ban, visitor.address) : refusalOfRule(turnedAway))
+    holdBody(context, req, res, held => {
+      if (held === 'gone') return
+      try {
+        decide(req, res, looks || held !== 'none' ? held : undefined, next)
+      } catch (error) {
+        next(error)
+      }
+    })
+  }
+
+  const passing = (req: FrontRequest, res: FrontResponse, roles: readonly Role[], next: NextFunction): void => {
+    if (passes(gates.on(req.method!, req.fullPath), roles)) {
+      look(req, res, next)
+      return
+    }
+    req.arrival = observed.next()
+    observed.finished(req, req.method!, clock(), '', undefined)
+    refuse(context, req, res, refusalOfGate(context, roles.length > 0, navigates(req)))
+  }
+
+  return (req, res, next) => {
+    const path = req.fullPath
+    if (req.method === 'POST' && LOGIN.test(path)) context.logins++
+    recent.note(req.counted!.address, clock(), cookieOf(req.head!.fields), sessionCookies.isSession)
+    if (gates.on(req.method!, path).length === 0) {
+      look(req, res, next)
+      return
+    }
+    const roles = rolesOf(context, req)
+    if (!(roles instanceof Promise)) passing(req, res, roles, next)
+    else roles.then(found => (res.destroyed ? undefined : passing(req, res, found, next))).catch(next)
   }
 }
 
@@ -81,7 +196,9 @@ export function forward(context: Context): Middleware {
       new Exchange(context, req, res).start()
       return
     }
-    context.ports.rules.settle(req.passage!, null, context.ports.clock())
+    const now = context.ports.clock()
+    if (!req.allowed) context.ports.rules.settle(req.passage!, null, now)
+    context.observed.finished(req, req.method!, now, undefined, undefined)
     refuse(context, req, res, REFUSALS.noUpstream)
   }
 }

@@ -13,6 +13,8 @@ export interface Refusal extends RefusalText {
   /** Left out: a fresh one, which also stands in the log. */
   readonly reference?: string
   readonly fields?: readonly (readonly [string, string])[]
+  /** Always problem+json: a script asked, whatever it accepts. */
+  readonly program?: boolean
   /** End the connection after the answer. */
   readonly close?: boolean
 }
@@ -49,19 +51,18 @@ export function shortReference(id: string): string {
   return id.replaceAll('-', '').slice(0, 8)
 }
 
-/** Sends the refusal and logs why. */
-export function refuse(context: Context, req: FrontRequest, res: FrontResponse, refusal: Refusal): void {
-  context.refused++
-  if (res.headersSent || res.destroyed) {
-    res.destroy()
-    return
-  }
+/** Fields and body of a refusal, as whoever asks understands it. */
+export function rendered(
+  context: Context,
+  refusal: Refusal,
+  accept: string | undefined,
+  acceptLanguage: string | undefined,
+): { fields: string[]; body: Buffer; reference: string } {
   const { ports, settings } = context
   const reference = refusal.reference ?? randomUUID().slice(0, 8)
-  const language = visitorLanguage(req.headers['accept-language'], settings.language)
-  const json = prefersJson(req.headers.accept)
-  const now = ports.clock()
-  const body = refusalBody(refusal, reference, language, json, localTime(now, language, ports.timeZone?.()))
+  const language = visitorLanguage(acceptLanguage, settings.language)
+  const json = refusal.program || prefersJson(accept)
+  const body = refusalBody(refusal, reference, language, json, localTime(ports.clock(), language, ports.timeZone?.()))
   const fields = [
     'Content-Type',
     json ? 'application/problem+json; charset=utf-8' : 'text/html; charset=utf-8',
@@ -78,47 +79,85 @@ export function refuse(context: Context, req: FrontRequest, res: FrontResponse, 
   ]
   if (!json) fields.push('Content-Language', language, 'Content-Security-Policy', PAGE_POLICY)
   for (const [name, value] of refusal.fields ?? []) fields.push(name, value)
+  return { fields, body, reference }
+}
+
+/** Sends the refusal and logs why. */
+export function refuse(context: Context, req: FrontRequest, res: FrontResponse, refusal: Refusal): void {
+  context.refused++
+  if (res.headersSent || res.destroyed) {
+    res.destroy()
+    return
+  }
+  const { fields, body, reference } = rendered(context, refusal, req.headers.accept, req.headers['accept-language'])
   if (refusal.close || context.closing) {
     fields.push('Connection', 'close')
     if (req.visitor) req.visitor.ended = true
   }
   res.writeHead(refusal.status, fields)
   res.end(body)
-  ports.log.debug({ reference, status: refusal.status, code: refusal.code }, 'refused')
+  context.ports.log.debug({ reference, status: refusal.status, code: refusal.code }, 'refused')
 }
 
-function whomToAsk(context: Context): Text {
+function whomToAsk(context: Context, sentence: Text): Text {
   const { name, phone, officeName } = context.ports.contact()
   const who = [officeName, name, phone].filter(Boolean).join(' ')
   return {
-    en: say(words.askContact, 'en', { contact: who || words.theOffice.en }),
-    ja: say(words.askContact, 'ja', { contact: who || words.theOffice.ja }),
+    en: say(sentence, 'en', { contact: who || words.theOffice.en }),
+    ja: say(sentence, 'ja', { contact: who || words.theOffice.ja }),
   }
 }
 
 const BECAUSE = {
   failures: words.blockedFailures,
   all: words.blockedMany,
-  distinct: words.blockedMany,
+  distinct: words.blockedDistinct,
   person: words.blockedByOffice,
+  list: words.blockedByList,
 } as const
+
+/** Seconds for Retry-After (RFC 9110, section 10.2.3): at most a year, so that no client overflows. */
+function retryAfter(ms: number): string {
+  return String(Math.min(31_536_000, Math.max(1, Math.ceil(ms / 1000))))
+}
 
 /** The explaining page of a ban: what, why in general words, until when, and whom to ask. Thresholds are not told. */
 export function refusalOfBan(context: Context, ban: Ban, address: string): Refusal {
-  const zone = context.ports.timeZone?.()
-  const until = { en: localTime(ban.until, 'en', zone), ja: localTime(ban.until, 'ja', zone) }
+  const byAddress = ban.kind === 'address' || ban.kind === 'network' || ban.kind === 'list'
+  const left = ban.until - context.ports.clock()
   return {
     status: 403,
     code: 'not-allowed',
     title: words.blockedTitle,
     sentences: [
-      fill(words.blockedWhat, { address }),
+      byAddress ? fill(words.blockedWhat, { address }) : words.blockedWhatElse,
       BECAUSE[ban.because],
-      { en: say(words.blockedUntil, 'en', { until: until.en }), ja: say(words.blockedUntil, 'ja', { until: until.ja }) },
-      whomToAsk(context),
+      endOf(context, ban),
+      whomToAsk(context, words.askContact),
     ],
     reference: shortReference(ban.id),
-    close: true,
+    ...(Number.isFinite(left) ? { fields: [['Retry-After', retryAfter(left)]] as const } : {}),
+    close: byAddress,
+  }
+}
+
+function endOf(context: Context, { until }: Ban): Text {
+  if (!Number.isFinite(until)) return words.blockedNoEnd
+  const zone = context.ports.timeZone?.()
+  return {
+    en: say(words.blockedUntil, 'en', { until: localTime(until, 'en', zone) }),
+    ja: say(words.blockedUntil, 'ja', { until: localTime(until, 'ja', zone) }),
+  }
+}
+
+/** A gate that is not passed. @param known somebody is logged in, with too low a role. @param page a person looks at it. */
+export function refusalOfGate(context: Context, known: boolean, page: boolean): Refusal {
+  return {
+    status: 403,
+    code: 'not-allowed',
+    title: known ? words.gateRoleTitle : words.gateTitle,
+    sentences: known ? [words.gateRoleWhat, whomToAsk(context, words.gateAsk)] : [words.gateWhat],
+    program: !page,
   }
 }
 
@@ -126,29 +165,34 @@ export function refusalOfBan(context: Context, ban: Ban, address: string): Refus
 const waits = new Map<number, readonly Text[]>()
 const WAITS = 1000
 
-function pleaseWait(seconds: number): readonly Text[] {
-  let sentences = waits.get(seconds)
+function pleaseWait(seconds: number, what: Text): readonly Text[] {
+  const key = what === words.tooManyWhat ? seconds : -seconds
+  let sentences = waits.get(key)
   if (sentences !== undefined) return sentences
   const unit = seconds < 120 ? words.waitSeconds : words.waitMinutes
   const wait = fill(unit, { count: seconds < 120 ? seconds : Math.ceil(seconds / 60) })
-  sentences = [{ en: say(words.tooManyWhat, 'en', { wait: wait.en }), ja: say(words.tooManyWhat, 'ja', { wait: wait.ja }) }]
+  sentences = [{ en: say(what, 'en', { wait: wait.en }), ja: say(what, 'ja', { wait: wait.ja }) }]
   if (waits.size >= WAITS) waits.clear()
-  waits.set(seconds, sentences)
+  waits.set(key, sentences)
   return sentences
 }
 
-/** 429 with Retry-After; RateLimit fields (draft-ietf-httpapi-ratelimit-headers) only where the rule is no secret. */
-export function refusalOfRule({ rule, retryAfterMs }: TurnedAway): Refusal {
+/**
+ * 429 with Retry-After and RateLimit (draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4). The quota stands in RateLimit-Policy only where
+ * the rule counts all requests: how many wrong passwords are let through is nobody's business.
+ */
+export function refusalOfRule({ rule, retryAfterMs, subject }: TurnedAway): Refusal {
   const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000))
-  const fields: [string, string][] = [['Retry-After', String(seconds)]]
-  if (rule.threshold.of === 'all') {
-    const name = `"${shortReference(rule.id).replace(/[^\w-]/g, '')}"`
-    fields.push(
-      ['RateLimit-Policy', `${name};q=${rule.threshold.limit};w=${rule.threshold.windowSeconds}`],
-      ['RateLimit', `${name};r=0;t=${seconds}`],
-    )
-  }
-  return { status: 429, code: 'too-many', title: words.tooManyTitle, sentences: pleaseWait(seconds), fields }
+  const name = `"${shortReference(rule.id).replace(/[^\w-]/g, '')}"`
+  const fields: [string, string][] = [
+    ['Retry-After', retryAfter(retryAfterMs)],
+    ['RateLimit', `${name};r=0;t=${seconds}`],
+  ]
+  const { of, limit, windowSeconds } = rule.threshold
+  if (of === 'all' && rule.action.kind === 'refuse') fields.push(['RateLimit-Policy', `${name};q=${limit};w=${windowSeconds}`])
+  const byAddress = subject.kind === 'address' || subject.kind === 'network'
+  const what = byAddress && of === 'all' ? words.tooManyWhat : words.tooManyRefused
+  return { status: 429, code: 'too-many', title: words.tooManyTitle, sentences: pleaseWait(seconds, what), fields }
 }
 
 /** Strict HTTP: the connection ends too, since nobody knows what would follow on it. */
@@ -185,6 +229,8 @@ export function refusalOfFault(fault: HeadFault | 'faultExpect', host: string): 
   }
 }
 
+const CROWDED_SECONDS = 5
+
 export const REFUSALS = {
   noUpstream: {
     status: 503,
@@ -195,5 +241,15 @@ export const REFUSALS = {
   },
   down: { status: 502, code: 'unavailable', title: words.downTitle, sentences: [words.downWhat] },
   slow: { status: 504, code: 'unavailable', title: words.slowTitle, sentences: [words.slowWhat] },
+  /** A rule that refuses silently, where the connection is not the visitor's own. */
+  silent: { status: 403, code: 'not-allowed', title: words.silentTitle, sentences: [words.silentWhat] },
+  /** No room to wait: a rule slows requests, and too many of them come. */
+  crowded: {
+    status: 429,
+    code: 'too-many',
+    title: words.tooManyTitle,
+    sentences: pleaseWait(CROWDED_SECONDS, words.tooManyRefused),
+    fields: [['Retry-After', String(CROWDED_SECONDS)]],
+  },
   internal: { status: 500, code: 'internal', title: words.internalTitle, sentences: [words.internalWhat] },
 } as const satisfies Record<string, Refusal>

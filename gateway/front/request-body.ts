@@ -2,16 +2,25 @@
 // and a visitor whose upload the app refused should still read why.
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
+import type { HeldPart } from './held-body.ts'
 
 export class RequestBody extends Readable {
   readonly #request: IncomingMessage
   readonly #ended: () => void
 
-  /** @param ended called once the last byte has been taken over. */
-  constructor(request: IncomingMessage, ended: () => void) {
+  /**
+   * @param ended called once the last byte has been taken over.
+   * @param held what was read of it before, and goes first.
+   */
+  constructor(request: IncomingMessage, ended: () => void, held?: HeldPart) {
     super({ highWaterMark: 65_536 })
     this.#request = request
     this.#ended = ended
+    for (const chunk of held?.chunks ?? []) this.push(chunk)
+    if (held?.complete) {
+      this.#end()
+      return
+    }
     request.on('data', this.#take)
     request.on('end', this.#end)
     request.pause()

@@ -1,5 +1,5 @@
 // Opens what is kept of an office (log, master key, ledger, settings), the same for the gateway and for a command line while it is stopped.
-import { randomUUID } from 'node:crypto'
+import { hkdfSync, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../shared/ports.ts'
@@ -24,6 +24,8 @@ export interface OpenOffice {
   readonly ledger: LedgerWithVault
   readonly settings: Settings
   readonly sealer: Sealer
+  /** What the front hashes sessions and devices under: derived anew at each start, kept nowhere. */
+  readonly subjectKey: Uint8Array
   /** True when the ledger was made just now. */
   readonly firstRun: boolean
   /** The recovery key if it was made just now: shown once, kept nowhere. */
@@ -56,7 +58,9 @@ export async function openOffice(config: Config, clock: Clock): Promise<OpenOffi
   try {
     const writable = ledger.readOnly() === null
     // What is sealed outside the ledger goes under a key of the vault, so that changing the master key rewraps one key and no file.
-    const sealer = createSealer(await ledger.purposeKey('files'))
+    const filesKey = await ledger.purposeKey('files')
+    const sealer = createSealer(filesKey)
+    const subjectKey = new Uint8Array(hkdfSync('sha256', filesKey, new Uint8Array(0), 'sekisho subjects 1', 32))
     const settings = await openSettings({
       path: join(config.data, 'settings.json'),
       seal: sealer.seal,
@@ -78,6 +82,7 @@ export async function openOffice(config: Config, clock: Clock): Promise<OpenOffi
       ledger,
       settings,
       sealer,
+      subjectKey,
       firstRun: !hadLedger,
       recovery,
       newId,

@@ -2,6 +2,44 @@
 import { z } from 'zod'
 import { defineRegister } from './register.ts'
 
+/** A P-256 or Ed25519 public key (RFC 7518, section 6.2; RFC 8037). Never a private part. */
+const PublicJwk = z.union([
+  z.strictObject({
+    kty: z.literal('EC'),
+    crv: z.literal('P-256'),
+    x: z.string().max(100),
+    y: z.string().max(100),
+    kid: z.string().max(200).optional(),
+    alg: z.literal('ES256').optional(),
+    use: z.literal('sig').optional(),
+  }),
+  z.strictObject({
+    kty: z.literal('OKP'),
+    crv: z.literal('Ed25519'),
+    x: z.string().max(100),
+    kid: z.string().max(200).optional(),
+    alg: z.enum(['EdDSA', 'Ed25519']).optional(),
+    use: z.literal('sig').optional(),
+  }),
+])
+
+/** How the app signs who somebody is (a JWT with `role` and `exp`), for gates: in this cookie, or as Authorization: Bearer. */
+export const AppToken = z
+  .strictObject({
+    cookie: z
+      .string()
+      .regex(/^[\w!#$%&'*+.^`|~-]{1,80}$/, 'the name of a cookie')
+      .optional(),
+    publicKeyPem: z
+      .string()
+      .max(2000)
+      .regex(/^\s*-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/, 'a public key in PEM')
+      .optional(),
+    jwk: PublicJwk.optional(),
+  })
+  .refine(({ publicKeyPem, jwk }) => (publicKeyPem === undefined) !== (jwk === undefined), 'one public key: PEM or JWK')
+export type AppToken = z.infer<typeof AppToken>
+
 /** The settings document: small, edited by a person. */
 export const OfficeSettings = z.strictObject({
   officeName: z.string().trim().max(120).default(''),
@@ -11,6 +49,8 @@ export const OfficeSettings = z.strictObject({
   contact: z
     .strictObject({ name: z.string().trim().max(120), phone: z.string().trim().max(60) })
     .default({ name: '', phone: '' }),
+  /** Left out or null: the app signs nothing. */
+  appToken: AppToken.nullable().optional(),
   /** The office's own instruction beside each line of the safety guide. */
   guide: z.tuple([z.string().max(2000), z.string().max(2000), z.string().max(2000)]).default(['', '', '']),
 })

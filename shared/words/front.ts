@@ -7,18 +7,31 @@ export const frontWords = {
     en: 'Requests from your address ({address}) are not accepted at the moment.',
     ja: 'お使いのアドレス({address})からのアクセスは、現在受け付けていません。',
   },
+  blockedWhatElse: {
+    en: 'This request is not accepted at the moment.',
+    ja: 'このリクエストは、現在受け付けていません。',
+  },
+  blockedDistinct: {
+    en: 'Reason: very many different things were tried in a short time.',
+    ja: '理由:短時間に非常に多くの種類の操作が試みられたためです。',
+  },
+  blockedByList: {
+    en: 'Reason: this address stands on a list of addresses that attacks came from.',
+    ja: '理由:攻撃元として報告されたアドレスの一覧に含まれているためです。',
+  },
   blockedFailures: {
-    en: 'Reason: too many attempts from this address did not succeed.',
-    ja: '理由:このアドレスからの操作の失敗が続いたためです。',
+    en: 'Reason: too many attempts did not succeed.',
+    ja: '理由:操作の失敗が続いたためです。',
   },
   blockedMany: {
-    en: 'Reason: very many requests came from this address in a short time.',
-    ja: '理由:このアドレスから短時間に非常に多くのアクセスがあったためです。',
+    en: 'Reason: very many requests came in a short time.',
+    ja: '理由:短時間に非常に多くのアクセスがあったためです。',
   },
   blockedByOffice: {
-    en: 'Reason: the office decided to block this address.',
+    en: 'Reason: the office decided so.',
     ja: '理由:管理者の判断により制限しています。',
   },
+  blockedNoEnd: { en: 'No end is set.', ja: '終了日時は決まっていません。' },
   blockedUntil: { en: 'It ends at {until}.', ja: '制限は {until} に終了します。' },
   askContact: {
     en: 'If you think this is a mistake, please tell {contact} the reference number below.',
@@ -31,6 +44,27 @@ export const frontWords = {
     en: 'More requests came from your address than are accepted at once. Nothing is lost: please try again in {wait}.',
     ja: '一度に受け付けられる数を超えるアクセスがありました。{wait}後にもう一度お試しください。',
   },
+  tooManyRefused: {
+    en: 'This is not accepted again so soon. Nothing is lost: please try again in {wait}.',
+    ja: '短時間に繰り返されたため、一時的に受け付けていません。{wait}後にもう一度お試しください。',
+  },
+
+  gateTitle: { en: 'Please log in first', ja: '先にログインしてください' },
+  gateWhat: {
+    en: 'This page is only for people who are logged in. Please open the start page of the app, log in, and come back.',
+    ja: 'このページはログインした方だけがご利用いただけます。アプリの最初のページからログインして、もう一度お試しください。',
+  },
+  gateRoleTitle: { en: 'This page is not open to you', ja: 'このページを利用する権限がありません' },
+  gateRoleWhat: {
+    en: 'You are logged in, but this page needs a role that your account does not have.',
+    ja: 'ログインは確認できましたが、このページに必要な権限がお使いのアカウントにありません。',
+  },
+  gateAsk: {
+    en: 'If you need it for your work, please tell {contact} the reference number below.',
+    ja: '業務で必要な場合は、下の参照番号を{contact}までお知らせください。',
+  },
+  silentTitle: { en: 'Not accepted', ja: '受け付けられません' },
+  silentWhat: { en: 'This request is not accepted.', ja: 'このリクエストは受け付けていません。' },
   waitSeconds: { en: '{count} s', ja: '{count}秒' },
   waitMinutes: { en: '{count} min', ja: '{count}分' },
 
@@ -74,6 +108,10 @@ export const frontWords = {
   },
   faultMethod: { en: 'this method is not accepted', ja: 'このメソッドは受け付けていません' },
   faultExpect: { en: 'it expects something this server does not know', ja: 'Expectの内容に対応していません' },
+  faultForwarded: {
+    en: 'the proxy in front says two different things about who sent it',
+    ja: '前段のプロキシが示す送信元が一致しません',
+  },
   faultHeaders: { en: 'it has too many header fields', ja: 'ヘッダーが多すぎます' },
   faultSyntax: { en: 'it cannot be read', ja: '内容を読み取れません' },
   faultSlow: { en: 'it did not arrive in time', ja: '時間内に届きませんでした' },

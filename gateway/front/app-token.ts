@@ -1,0 +1,92 @@
+// A signed token by which the app says who somebody is (JWT, RFC 7519): ES256 or EdDSA under the one public key of the settings, nothing else.
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { jwtVerify } from 'jose'
+import type { AppToken } from '../../shared/registers/settings.ts'
+import { Role } from '../../shared/roles.ts'
+import { cookieValues } from './cookies.ts'
+
+const LONGEST = 4096
+/** Verified tokens remembered: a browser sends the same one with every request. */
+const REMEMBERED = 2000
+
+interface Key {
+  readonly key: KeyObject
+  /** The one algorithm of its kind: a token does not choose (RFC 8725, section 3.1). */
+  readonly algorithms: string[]
+}
+
+/** @throws Error if it is no P-256 or Ed25519 public key. */
+export function readPublicKey({ publicKeyPem, jwk }: AppToken): Key {
+  const key = jwk ? createPublicKey({ key: { ...jwk }, format: 'jwk' }) : createPublicKey(publicKeyPem ?? '')
+  if (key.asymmetricKeyType === 'ed25519') return { key, algorithms: ['EdDSA', 'Ed25519'] }
+  if (key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1')
+    return { key, algorithms: ['ES256'] }
+  throw new Error('neither P-256 nor Ed25519')
+}
+
+export class AppTokens {
+  readonly #setting: () => AppToken | null | undefined
+  readonly #failed: (error: string) => void
+  #read: { readonly from: string; readonly key: Key | null } | undefined
+  readonly #known = new Map<string, { readonly role: Role; readonly until: number }>()
+
+  /** @param failed told once for a key that cannot be used. */
+  constructor(setting: () => AppToken | null | undefined, failed: (error: string) => void) {
+    this.#setting = setting
+    this.#failed = failed
+  }
+
+  /** The token a request carries; undefined: none, or more than one. */
+  find(cookie: string | undefined, authorization: string | undefined): string | undefined {
+    const setting = this.#setting()
+    if (!setting) return undefined
+    const bearer = /^bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1]
+    const values = setting.cookie === undefined ? [] : cookieValues(cookie, setting.cookie)
+    const found = new Set([...values, ...(bearer === undefined ? [] : [bearer])])
+    const [token] = found
+    return found.size === 1 && token!.length <= LONGEST ? token : undefined
+  }
+
+  /** The role it proves at this time; undefined: none. Never rejects. */
+  async role(token: string, now: number): Promise<Role | undefined> {
+    const key = this.#key()
+    if (key === null) return undefined
+    const name = createHash('sha256').update(token).digest('base64url')
+    const known = this.#known.get(name)
+    if (known !== undefined) {
+      if (now < known.until) return known.role
+      this.#known.delete(name)
+      return undefined
+    }
+    try {
+      const { payload } = await jwtVerify(token, key.key, {
+        algorithms: key.algorithms,
+        currentDate: new Date(now),
+        requiredClaims: ['exp', 'role'],
+      })
+      const role = Role.safeParse(payload.role).data
+      if (role === undefined) return undefined
+      if (this.#known.size >= REMEMBERED) this.#known.delete(this.#known.keys().next().value!)
+      // The key may have been changed while this one was looked at.
+      if (this.#key() === key) this.#known.set(name, { role, until: payload.exp! * 1000 })
+      return role
+    } catch {
+      return undefined
+    }
+  }
+
+  #key(): Key | null {
+    const setting = this.#setting() ?? null
+    const from = JSON.stringify(setting)
+    if (this.#read?.from === from) return this.#read.key
+    this.#known.clear()
+    let key: Key | null = null
+    try {
+      key = setting && readPublicKey(setting)
+    } catch (error) {
+      this.#failed(String(error))
+    }
+    this.#read = { from, key }
+    return key
+  }
+}
