@@ -1,10 +1,13 @@
 // Node's https server under the front: it never listens, but is given the connections that the door let in, and hands every request to Express.
 import { createServer, type Server, type ServerOptions } from 'node:https'
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import express, { type ErrorRequestHandler, type NextFunction, type RequestHandler } from 'express'
 import { tlsOptions } from '../../shared/tls.ts'
 import { frontWords as words } from '../../shared/words/front.ts'
+import { ACME_PROTOCOL, certificateChoice, closeChallenged } from './certificate-choice.ts'
 import { bornForExpress, type Context, type FrontRequest, type FrontResponse, type VisitedSocket } from './context.ts'
+import { createHttp2 } from './http2.ts'
 import { forward, gate, guard } from './middleware.ts'
 import { REFUSALS, refuse } from './refusal.ts'
 import { endsOf, type Visitor } from './visitors.ts'
@@ -23,7 +26,8 @@ export function createWebServer(context: Context, entering: Map<string, Visitor>
   const app = express()
   app.set('etag', false)
   app.set('x-powered-by', false)
-  app.use(...([guard(context), gate(context), forward(context)] as unknown as RequestHandler[]))
+  const steps = [guard(context), gate(context), forward(context)]
+  app.use(...(steps as unknown as RequestHandler[]))
   const onError = (error: unknown, req: FrontRequest, res: FrontResponse, _next: NextFunction) => failed(context, error, req, res)
   app.use(onError as unknown as ErrorRequestHandler)
   const born = bornForExpress(app)
@@ -32,6 +36,7 @@ export function createWebServer(context: Context, entering: Map<string, Visitor>
     ...tlsOptions(process.versions.openssl),
     cert,
     key,
+    ...certificateChoice(ports.certificates, ['h2', 'http/1.1']),
     handshakeTimeout: limits.handshakeMs,
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,
@@ -50,12 +55,30 @@ export function createWebServer(context: Context, entering: Map<string, Visitor>
   const handle = (req: FrontRequest, res: FrontResponse): void => {
     ;(app as unknown as Handler)(req, res, (error?: unknown) => failed(context, error, req, res))
   }
+  const http2 = createHttp2(context, (req, res) => {
+    const step = (at: number) => (): void => {
+      try {
+        steps[at]?.(req, res, step(at + 1))
+      } catch (error) {
+        failed(context, error, req, res)
+      }
+    }
+    step(0)()
+  })
+  // Node's own listener makes every TLS connection one of HTTP/1.1: it is called for those that are.
+  const [http1] = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[]
+  server.removeAllListeners('secureConnection')
   server.on('secureConnection', socket => {
     const ends = endsOf(socket)
     const visitor = entering.get(ends)
-    if (visitor === undefined) socket.destroy()
-    else (socket as VisitedSocket).visitor = visitor
     entering.delete(ends)
+    if (visitor === undefined) socket.destroy()
+    else if (socket.alpnProtocol === ACME_PROTOCOL) closeChallenged(socket)
+    else if (socket.alpnProtocol === 'h2') http2.accept(socket, visitor)
+    else {
+      ;(socket as VisitedSocket).visitor = visitor
+      http1!.call(server, socket)
+    }
   })
   server.on('tlsClientError', (_error, socket) => {
     socket.destroy()
