@@ -13,6 +13,8 @@ export interface FrontLimits {
   readonly headersMs: number
   /** For a whole request with its body: 100 MB at 1.5 Mbit/s. */
   readonly requestMs: number
+  /** How far a visitor may fall behind 500 bytes a second while sending a body or reading an answer (pace.ts). */
+  readonly patienceMs: number
   /** How long an idle connection is kept for the next request. */
   readonly keepAliveMs: number
   /** No byte either way for so long ends a connection: above `bodyGapMs`, so that a slow app is not mistaken for a gone client. */
@@ -42,6 +44,7 @@ export const FRONT_LIMITS: FrontLimits = {
   handshakeMs: 10_000,
   headersMs: 10_000,
   requestMs: 600_000,
+  patienceMs: 20_000,
   keepAliveMs: 30_000,
   idleMs: 310_000,
   connectMs: 5_000,
