@@ -72,8 +72,9 @@ export class Distinct implements Tally {
     this.#seen.set(value, at)
   }
 
-  evidence(): Passage[] {
-    return this.#kept.filter(({ at }) => at > this.#newest - this.#window)
+  evidence(now: number): Passage[] {
+    const since = this.#at(now) - this.#window
+    return this.#kept.filter(({ at }) => at > since)
   }
 
   clear(): void {

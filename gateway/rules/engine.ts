@@ -284,7 +284,7 @@ class Engine implements RuleEngine {
       until,
       action: rule.action.kind,
       silently: rule.action.kind === 'block' && rule.action.silently,
-      evidence: tally.evidence().slice(-100).map(seen),
+      evidence: tally.evidence(now).slice(-100).map(seen),
     }
   }
 

@@ -112,7 +112,7 @@ describe.each([5, 200])('a limit of %i', limit => {
     const tally = newTally(limit, 60_000)
     for (let i = 0; i < limit; i++) tally.add(1000 + i, passage(1000 + i))
     const kept = Math.min(limit, limit > RING_LIMIT ? 20 : 100)
-    expect(tally.evidence().map(p => p.at)).toEqual(Array.from({ length: kept }, (_, i) => 1000 + limit - kept + i))
+    expect(tally.evidence(1000 + limit).map(p => p.at)).toEqual(Array.from({ length: kept }, (_, i) => 1000 + limit - kept + i))
   })
 
   test('survives a clock set back: a little goes on counting, a lot starts afresh', () => {
@@ -126,5 +126,6 @@ describe.each([5, 200])('a limit of %i', limit => {
 test('a ring keeps only what is in the window as evidence', () => {
   const tally = newTally(3, 1000)
   for (const at of [0, 10, 20, 5000]) tally.add(at, passage(at))
-  expect(tally.evidence().map(p => p.at)).toEqual([5000])
+  expect(tally.evidence(5000).map(p => p.at)).toEqual([5000])
+  expect(tally.evidence(7000)).toEqual([])
 })

@@ -21,8 +21,8 @@ export interface Tally {
   release(value?: string): void
   /** Counts it, also beyond the limit: the oldest makes room. */
   add(now: number, passage: Passage, value?: string): void
-  /** The counted requests, oldest first. */
-  evidence(): Passage[]
+  /** The counted requests that still count, oldest first: the newest twenty where there are more than a hundred. */
+  evidence(now: number): Passage[]
   clear(): void
   /** Places kept for requests whose answer is not known yet. */
   inFlight: number
@@ -119,8 +119,8 @@ class Ring extends Kept implements Tally {
     this.#next = this.#next + 1 === this.limit ? 0 : this.#next + 1
   }
 
-  evidence(): Passage[] {
-    const since = this.#newest - this.#window
+  evidence(now: number): Passage[] {
+    const since = this.#at(now) - this.#window
     const ordered = [...this.#passages.slice(this.#next), ...this.#passages.slice(0, this.#next)]
     const times = [...this.#times.slice(this.#next), ...this.#times.slice(0, this.#next)]
     return ordered.filter((_, i) => times[i]! > since)
@@ -180,8 +180,10 @@ class Slices extends Kept implements Tally {
     this.#next = this.#next + 1 === KEPT ? 0 : this.#next + 1
   }
 
-  evidence(): Passage[] {
-    return this.#kept.length < KEPT ? [...this.#kept] : [...this.#kept.slice(this.#next), ...this.#kept.slice(0, this.#next)]
+  evidence(now: number): Passage[] {
+    const since = now - this.#width * (SLICES + 1)
+    const ordered = [...this.#kept.slice(this.#next), ...this.#kept.slice(0, this.#next)]
+    return ordered.filter(({ at }) => at > since)
   }
 
   clear(): void {
