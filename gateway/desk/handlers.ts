@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { Badge, type Enforcement, type Route, type RouteName, type routes } from '../../shared/api.ts'
 import { isRefusal, type Refusal, SekishoError } from '../../shared/problems.ts'
 import { isUrgent, type Report } from '../../shared/registers/reports.ts'
+import { isProposed } from '../../shared/registers/rules.ts'
 import type { OfficeSettings } from '../../shared/registers/settings.ts'
 import { deskWords } from '../../shared/words/desk.ts'
 import type { Caller, DeskPorts, DeskSettings } from './ports.ts'
@@ -103,11 +104,18 @@ export function createHandlers(
       const { actor } = callerOf(asked)
       const size = ledger.head().size
       if (actor.role !== 'administrator') return { urgent: 0, failedControls: 0, actionable: 0, size }
-      const [reports, rows] = await Promise.all([ledger.rows('reports'), controls.views()])
+      const [reports, rows, alerts, rules] = await Promise.all([
+        ledger.rows('reports'),
+        controls.views(),
+        ledger.rows('alerts'),
+        ledger.rows('rules'),
+      ])
+      const now = ports.clock()
+      const decisions = alerts.filter(a => a.seen === null).length + rules.filter(rule => isProposed(rule, now)).length
       return Badge.parse({
         urgent: reports.filter(isUrgent).length,
         failedControls: rows.filter(c => c.situation === 'failed').length,
-        actionable: reports.filter(isActionable).length + pairing.waiting().length,
+        actionable: reports.filter(isActionable).length + pairing.waiting().length + decisions,
         size,
       })
     },
