@@ -2,12 +2,14 @@
 import { browser } from 'wxt/browser'
 import { z } from 'zod'
 import { Badge } from '../../shared/api.ts'
+import type { Alert } from '../../shared/registers/alerts.ts'
 import { Language, languageOf, say } from '../../shared/words/text.ts'
 import { call, list, type Paired, paired } from '../client/client.ts'
 import { ConnectionError } from '../client/connection-error.ts'
 import { get, put } from '../client/store.ts'
 import { items } from '../outbox/outbox.ts'
 import { type Answered, answeredOf, followAnswers } from './answers.ts'
+import { followBreakIns } from './break-ins.ts'
 import { faceOf, type Heard, intervalMinutes } from './face.ts'
 
 export const BADGE_ALARM = 'badge'
@@ -51,14 +53,20 @@ export async function setAlarm(): Promise<void> {
   if (set?.periodInMinutes !== periodInMinutes) await browser.alarms.create(BADGE_ALARM, { periodInMinutes })
 }
 
-/** Asks the gateway, then paints. `onAnswers` hears of answers that this browser has not been told yet. */
-export async function refresh(onAnswers: (fresh: Answered[]) => Promise<void>): Promise<void> {
+/** What this browser has not been told yet. */
+export interface Hears {
+  answers(fresh: Answered[]): Promise<void>
+  breakIns(fresh: Alert[]): Promise<void>
+}
+
+/** Asks the gateway, then paints. */
+export async function refresh(hears: Hears): Promise<void> {
   const here = await paired()
-  if (here) await ask(here, onAnswers)
+  if (here) await ask(here, hears)
   await paint()
 }
 
-async function ask(here: Paired, onAnswers: (fresh: Answered[]) => Promise<void>): Promise<void> {
+async function ask(here: Paired, hears: Hears): Promise<void> {
   const known = await readHeard()
   try {
     const counts = await call('badge')
@@ -68,7 +76,10 @@ async function ask(here: Paired, onAnswers: (fresh: Answered[]) => Promise<void>
       const rows = await list('reports')
       const { fresh, unread: now } = await followAnswers(answeredOf(rows, here.person))
       unread = now
-      if (fresh.length > 0) await onAnswers(fresh)
+      if (fresh.length > 0) await hears.answers(fresh)
+    } else if (counts.actionable > 0 && counts.size !== known?.counts.size) {
+      const fresh = await followBreakIns(await list('alerts'))
+      if (fresh.length > 0) await hears.breakIns(fresh)
     }
     // Forgotten meanwhile: then nothing of it is kept.
     if (await paired()) await put('kept', NAME, { at: Date.now(), counts, unread, ended: false })

@@ -7,7 +7,7 @@ import { grantWishes } from '../client/wish.ts'
 import { OUTBOX_ALARM, watch } from '../outbox/outbox.ts'
 import { nextLook, sendDue } from '../outbox/sender.ts'
 import { makeMenus, reportFromMenu } from './background/menus.ts'
-import { clickNotification, tellAnswers, tellOutcome, undoFromNotification } from './background/notifications.ts'
+import { clickNotification, tellAnswers, tellBreakIns, tellOutcome, undoFromNotification } from './background/notifications.ts'
 import { reportTab } from './background/report.ts'
 
 /** Chrome ends an idle worker after 30 s: until then a timer is more exact than an alarm. */
@@ -26,7 +26,7 @@ async function send(): Promise<void> {
   await paint()
 }
 
-const ask = () => refresh(tellAnswers)
+const ask = () => refresh({ answers: tellAnswers, breakIns: tellBreakIns })
 
 async function begin(): Promise<void> {
   await makeMenus(await chosenLanguage())

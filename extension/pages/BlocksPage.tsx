@@ -17,6 +17,7 @@ import { BlockDialog } from './BlockDialog.tsx'
 import { BlockFacts, Evidence, reasonOf, responseOf, strikeOf } from './block-parts.tsx'
 import { LiveNote, useDoing, useLive } from './live.tsx'
 import { PageHead } from './PageHead.tsx'
+import { PageTabs } from './PageTabs.tsx'
 import { SubjectName } from './SubjectName.tsx'
 import { BlockSign } from './situations.tsx'
 import { useSource } from './source.ts'
@@ -102,6 +103,7 @@ export function BlocksPage({ nameOf, mayLift }: { nameOf: (person: string) => st
         sub={live.data && t(blocksPageWords.sub, { active: n(active), recent: n(recent) })}
         live={live}
       />
+      <PageTabs place="blocked" />
       <LiveNote live={live} />
       <p className="faint">{t(blockMoreWords.referenceHint)}</p>
       {live.data && (

@@ -9,16 +9,23 @@ import { connectionCode } from '../ui/errors.tsx'
 import { Gate } from '../ui/icons.tsx'
 import { useLanguage } from '../ui/language.ts'
 import { LanguageSwitch } from '../ui/parts.tsx'
-import { setTimeZone } from '../ui/time.tsx'
+import { setTimeZone, useNow } from '../ui/time.tsx'
+import { AlertsPage } from './AlertsPage.tsx'
+import { AllowlistPage } from './AllowlistPage.tsx'
 import { BlocksPage } from './BlocksPage.tsx'
+import { BouncersPage } from './BouncersPage.tsx'
 import { ConnectionNote, ConnectionState } from './Connection.tsx'
+import { GatesPage } from './GatesPage.tsx'
 import { HelpPage } from './HelpPage.tsx'
-import { KeysDialog, type Place, useKeys } from './keys.tsx'
+import { KeysDialog, useKeys } from './keys.tsx'
+import { ListsPage } from './ListsPage.tsx'
 import { LogsPage } from './LogsPage.tsx'
 import { KnownTrouble, LiveNote, LiveProvider, useLive } from './live.tsx'
+import { loadNeeds } from './load-needs.ts'
 import { namer } from './names.ts'
-import { needsOf } from './needs.ts'
+import { isRed, needsOf } from './needs.ts'
 import { PeoplePage } from './PeoplePage.tsx'
+import { headOf, PLACES, type Place, placesOf } from './places.ts'
 import { ReportsPage } from './ReportsPage.tsx'
 import { RulesPage } from './RulesPage.tsx'
 import { SettingsPage } from './SettingsPage.tsx'
@@ -26,13 +33,6 @@ import { StatusPage } from './StatusPage.tsx'
 import type { Paired } from './source.ts'
 import { useSource } from './source.ts'
 import { TodayPage } from './TodayPage.tsx'
-
-/** Pages by role, in the order of the navigation; a null is a line between groups. */
-const PLACES: Record<Role, readonly (Place | null)[]> = {
-  administrator: ['today', 'reports', 'status', null, 'rules', 'blocked', null, 'people', 'logs', null, 'settings', 'help'],
-  host: ['status', 'reports', null, 'rules', 'blocked', null, 'help'],
-  user: ['reports', null, 'help'],
-}
 
 export function Console() {
   const { t } = useLanguage()
@@ -71,7 +71,7 @@ function PairedConsole({ paired }: { paired: Paired }) {
   const nameOf = namer(names.data, t)
   const deviceOf = (device: string) =>
     device === 'gateway' ? t(uiWords.automatic) : (names.data?.devices[device] ?? t(consoleWords.unknownDevice))
-  const places = PLACES[role].filter(place => place !== null)
+  const places = placesOf(role)
   const { page } = useHash()
   const place: Place = places.find(one => one === page) ?? places[0] ?? 'help'
   const [keys, setKeys] = useState(false)
@@ -99,7 +99,7 @@ function PairedConsole({ paired }: { paired: Paired }) {
               // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
               <hr key={i} />
             ) : (
-              <a key={one} href={`#/${one}`} aria-current={place === one ? 'page' : undefined}>
+              <a key={one} href={`#/${one}`} aria-current={headOf(place) === one ? 'page' : undefined}>
                 {t(one === 'reports' && !administrator ? consoleWords.myReports : consoleWords.places[one])}
                 {administrator && (one === 'today' || one === 'reports') && <Count place={one} />}
               </a>
@@ -133,18 +133,13 @@ function PairedConsole({ paired }: { paired: Paired }) {
 
 /** How many things need somebody; vermilion when one of them is urgent or failed. */
 function Count({ place }: { place: 'today' | 'reports' }) {
-  const live = useLive(async source => {
-    const [reports, status, pairings, setup] = await Promise.all([
-      source.list('reports'),
-      source.call('controls'),
-      source.call('pairings'),
-      source.call('setup'),
-    ])
-    return needsOf({ reports, controls: status.controls, pairings: pairings.pairings, setup })
-  })
-  const needs = (live.data ?? []).filter(need => place === 'today' || need.kind === 'urgent' || need.kind === 'report')
+  const now = useNow()
+  const live = useLive(loadNeeds)
+  const needs = (live.data ? needsOf(live.data, now) : []).filter(
+    need => place === 'today' || need.kind === 'urgent' || need.kind === 'report',
+  )
   if (needs.length === 0) return null
-  const red = needs.some(need => need.kind === 'urgent' || need.kind === 'failed')
+  const red = needs.some(isRed)
   return <b className={red ? 'tone-fail' : 'tone-active'}>{needs.length}</b>
 }
 
@@ -167,6 +162,16 @@ function Page({
   switch (place) {
     case 'today':
       return <TodayPage nameOf={nameOf} me={me} />
+    case 'alerts':
+      return <AlertsPage nameOf={nameOf} />
+    case 'gates':
+      return <GatesPage mayEdit={may} />
+    case 'allowed':
+      return <AllowlistPage nameOf={nameOf} mayEdit={may} />
+    case 'lists':
+      return <ListsPage nameOf={nameOf} mayEdit={may} />
+    case 'bouncers':
+      return <BouncersPage mayEdit={may} />
     case 'reports':
       return <ReportsPage nameOf={nameOf} mayAnswer={may} person={paired.person} />
     case 'status':

@@ -6,11 +6,10 @@ import { Sign } from '../ui/icons.tsx'
 import { useLanguage } from '../ui/language.ts'
 import { Button } from '../ui/parts.tsx'
 import { Guide } from './Guide.tsx'
-import { KeyList, type Place } from './keys.tsx'
+import { KeyList } from './keys.tsx'
 import { useLive } from './live.tsx'
 import { PageHead } from './PageHead.tsx'
-
-const ALL: readonly Place[] = ['today', 'reports', 'status', 'rules', 'blocked', 'people', 'logs', 'settings', 'help']
+import { placesOf } from './places.ts'
 
 export function HelpPage({ me, administrator }: { me: Me | undefined; administrator: boolean }) {
   const { t } = useLanguage()
@@ -62,7 +61,7 @@ export function HelpPage({ me, administrator }: { me: Me | undefined; administra
             <h3 id="keys" className="title">
               {t(helpPageWords.keys)}
             </h3>
-            <KeyList places={administrator ? ALL : ['reports', 'help']} />
+            <KeyList places={placesOf(administrator ? 'administrator' : 'user')} />
             <p className="faint">{t(helpPageWords.shortcut)}</p>
           </section>
         </div>

@@ -3,10 +3,13 @@ import { useState } from 'react'
 import type { PendingPairing } from '../../shared/api.ts'
 import type { ControlCode } from '../../shared/registers/controls.ts'
 import { needWords, reportWords } from '../../shared/words/extension.ts'
+import { alertWords } from '../../shared/words/extension-blocks.ts'
 import { useLanguage } from '../ui/language.ts'
 import { Button, EmptyState } from '../ui/parts.tsx'
 import { Time } from '../ui/time.tsx'
+import { SeeAlert } from './AlertsPage.tsx'
 import { ApproveDialog } from './ApproveDialog.tsx'
+import { alertSentence } from './alert-words.ts'
 import { CheckNow } from './CheckNow.tsx'
 import { controlName } from './names.ts'
 import type { Need } from './needs.ts'
@@ -18,11 +21,15 @@ export function NeedsYou({
   nameOf,
   onReport,
   onControl,
+  onRule,
+  onAlerts,
 }: {
   needs: readonly Need[]
   nameOf: (person: string) => string
   onReport: (id: string) => void
   onControl: (code: ControlCode) => void
+  onRule: (id: string) => void
+  onAlerts: () => void
 }) {
   const { t } = useLanguage()
   const [pairing, setPairing] = useState<PendingPairing | null>(null)
@@ -58,6 +65,17 @@ export function NeedsYou({
                   <CheckNow code={need.control.code} />
                 </span>
               )}
+              {(need.kind === 'break-in' || need.kind === 'alert') && <SeeAlert alert={need.alert} size="small" />}
+              {need.kind === 'alerts' && (
+                <Button size="small" onClick={onAlerts}>
+                  {t(alertWords.showAll)}
+                </Button>
+              )}
+              {need.kind === 'proposal' && (
+                <Button size="small" onClick={() => onRule(need.rule.id)}>
+                  {t(alertWords.decide)}
+                </Button>
+              )}
               {need.kind === 'pairing' && (
                 <Button size="small" onClick={() => setPairing(need.pairing)}>
                   {t(needWords.compare)}
@@ -79,8 +97,40 @@ export function NeedsYou({
 }
 
 function NeedLine({ need, nameOf: name }: { need: Need; nameOf: (person: string) => string }) {
-  const { t } = useLanguage()
+  const speech = useLanguage()
+  const { t, n } = speech
   switch (need.kind) {
+    case 'break-in':
+    case 'alert':
+      return (
+        <div className="what">
+          <span>
+            <b className={need.kind === 'break-in' ? 'tone-fail' : ''}>
+              {t(need.kind === 'break-in' ? alertWords.urgent : alertWords.alert)}
+            </b>{' '}
+            <span className="foreign">{alertSentence(need.alert, speech)}</span>
+          </span>
+          <span className="faint">
+            <span />
+            <Time at={need.alert.happenedAt} />
+          </span>
+        </div>
+      )
+    case 'alerts':
+      return (
+        <div className="what">
+          <span>{t(alertWords.moreAlerts, { count: n(need.count) })}</span>
+        </div>
+      )
+    case 'proposal':
+      return (
+        <div className="what">
+          <span>
+            <b>{t(alertWords.proposal)}</b> <span className="foreign">{need.rule.name}</span>
+          </span>
+          <span className="faint">{t(alertWords.proposalHow)}</span>
+        </div>
+      )
     case 'urgent':
       return (
         <div className="what">

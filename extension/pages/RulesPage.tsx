@@ -15,6 +15,7 @@ import { exact, Time, useNow, useTimeZone } from '../ui/time.tsx'
 import { LiveNote, useLive } from './live.tsx'
 import { NewRule } from './NewRule.tsx'
 import { PageHead } from './PageHead.tsx'
+import { PageTabs } from './PageTabs.tsx'
 import { RuleActs, RuleMode, ruleState } from './RuleActs.tsx'
 import { RuleEditor } from './RuleEditor.tsx'
 import { RuleHistory } from './RuleHistory.tsx'
@@ -101,6 +102,7 @@ export function RulesPage({ mayEdit, deviceOf }: { mayEdit: boolean; deviceOf: (
         }
         live={live}
       />
+      <PageTabs place="rules" />
       <LiveNote live={live} />
       {live.data && (
         <Table

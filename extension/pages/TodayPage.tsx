@@ -5,10 +5,13 @@ import { todayWords } from '../../shared/words/extension-console.ts'
 import { Sign } from '../ui/icons.tsx'
 import { useLanguage } from '../ui/language.ts'
 import { useNow } from '../ui/time.tsx'
+import { LastNight } from './LastNight.tsx'
 import { LiveNote, useLive } from './live.tsx'
+import { loadNeeds } from './load-needs.ts'
 import { NeedsYou } from './NeedsYou.tsx'
 import { needsOf } from './needs.ts'
 import { PageHead } from './PageHead.tsx'
+import { PageTabs } from './PageTabs.tsx'
 import { countsOf } from './StatusList.tsx'
 
 const DAY = 86_400_000
@@ -17,16 +20,13 @@ export function TodayPage({ nameOf, me }: { nameOf: (person: string) => string; 
   const { t, n } = useLanguage()
   const now = useNow()
   const live = useLive(async source => {
-    const [reports, status, pairings, setup, blocks, people, settings] = await Promise.all([
-      source.list('reports'),
-      source.call('controls'),
-      source.call('pairings'),
-      source.call('setup'),
+    const [needs, blocks, people, settings] = await Promise.all([
+      loadNeeds(source),
       source.list('blocks'),
       source.list('people'),
       source.call('settings'),
     ])
-    return { reports, controls: status.controls, pairings: pairings.pairings, setup, blocks, people, settings }
+    return { ...needs, blocks, people, settings }
   })
   const data = live.data
   const since = now - DAY
@@ -34,11 +34,12 @@ export function TodayPage({ nameOf, me }: { nameOf: (person: string) => string; 
   return (
     <>
       <PageHead title={t(todayWords.title)} sub={me?.officeName} live={live} />
+      <PageTabs place="today" counts={{ alerts: data?.alerts.filter(alert => alert.seen === null).length ?? 0 }} />
       <LiveNote live={live} />
       {data && (
         <div className="today">
           <NeedsYou
-            needs={needsOf(data)}
+            needs={needsOf(data, now)}
             nameOf={nameOf}
             onReport={id => {
               location.hash = `#/reports?row=${encodeURIComponent(id)}`
@@ -46,8 +47,15 @@ export function TodayPage({ nameOf, me }: { nameOf: (person: string) => string; 
             onControl={code => {
               location.hash = `#/status?row=${code}`
             }}
+            onRule={id => {
+              location.hash = `#/rules?row=${encodeURIComponent(id)}`
+            }}
+            onAlerts={() => {
+              location.hash = '#/alerts'
+            }}
           />
           <div className="stack">
+            <LastNight blocks={data.blocks} alerts={data.alerts} rules={data.rules} />
             <section className="stack tight" aria-labelledby="figures">
               <h3 id="figures" className="title">
                 {t(todayWords.sinceYesterday)}

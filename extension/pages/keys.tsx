@@ -3,20 +3,8 @@ import { useEffect, useRef } from 'react'
 import { consoleWords } from '../../shared/words/extension-console.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { useLanguage } from '../ui/language.ts'
+import { LETTERS, type Place } from './places.ts'
 
-export type Place = keyof typeof consoleWords.places
-
-const LETTERS: Record<Place, string> = {
-  today: 't',
-  reports: 'r',
-  status: 's',
-  rules: 'u',
-  blocked: 'b',
-  people: 'p',
-  logs: 'l',
-  settings: 'e',
-  help: 'h',
-}
 /** How long after `g` the letter counts. */
 const WAIT_MS = 1500
 

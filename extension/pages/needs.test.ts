@@ -1,12 +1,15 @@
 // What needs an administrator, and in what order.
 import { expect, test } from 'vitest'
 import type { Setup } from '../../shared/api.ts'
+import type { Alert } from '../../shared/registers/alerts.ts'
 import { CONTROLS, type ControlSituation, type ControlView } from '../../shared/registers/controls.ts'
 import type { Report } from '../../shared/registers/reports.ts'
+import { firstRules, type Rule } from '../../shared/registers/rules.ts'
 import { needsOf, type Situation } from './needs.ts'
 
 const setup: Setup = { recoveryWords: null, upstream: null, frontUrls: [], deskUrls: [], caFingerprint: '' }
-const nothing: Situation = { reports: [], controls: [], pairings: [], setup }
+const NOW = 1_000_000
+const nothing: Situation = { reports: [], controls: [], pairings: [], setup, alerts: [], rules: [] }
 
 function report(id: string, at: number, over: Partial<Report> = {}): Report {
   const capture = { grade: 'text' as const, from: null, subject: null, page: null, text: 'x', links: [], capturedAt: at }
@@ -29,7 +32,7 @@ function control(code: ControlView['code'], situation: ControlSituation): Contro
     confirmed: null,
   }
 }
-const keys = (situation: Partial<Situation>) => needsOf({ ...nothing, ...situation }).map(need => `${need.kind} ${need.key}`)
+const keys = (situation: Partial<Situation>) => needsOf({ ...nothing, ...situation }, NOW).map(need => `${need.kind} ${need.key}`)
 
 test('nothing', () => {
   expect(keys({})).toEqual([])
@@ -72,4 +75,35 @@ test('the storage warning is not said twice while the recovery key is open', () 
   const controls = [control('encrypted-storage', 'warning')]
   expect(keys({ controls, setup: { ...setup, recoveryWords: [1, 2] } })).toEqual(['recovery recovery'])
   expect(keys({ controls })).toEqual(['warning control encrypted-storage'])
+})
+
+function alert(id: string, happenedAt: number, over: Partial<Alert> = {}): Alert {
+  return { id, kind: 'rule', happenedAt, at: happenedAt, seen: null, ...over }
+}
+
+function rule(id: string, over: Partial<Rule>): Rule {
+  return { id, createdAt: 0, changedAt: 0, ...firstRules('en')[0]!, ...over }
+}
+
+test('a login after many failures stands before everything else, until somebody has seen it', () => {
+  const alerts = [alert('in', 1, { kind: 'success-after-failures' })]
+  const reports = [report('typed', 5, { exposure: 'password' })]
+  expect(keys({ alerts, reports })).toEqual(['break-in alert in', 'urgent report typed'])
+  expect(keys({ alerts: [{ ...alerts[0]!, seen: { at: 2, by: 'p' } }], reports })).toEqual(['urgent report typed'])
+})
+
+test('three alerts that can wait, newest first, then how many more', () => {
+  const alerts = [1, 2, 3, 4, 5].map(at => alert(String(at), at))
+  expect(keys({ alerts })).toEqual(['alert alert 5', 'alert alert 4', 'alert alert 3', 'alerts alerts'])
+  expect(needsOf({ ...nothing, alerts }, NOW).at(-1)).toMatchObject({ count: 2 })
+})
+
+test('a rule is proposed once its trial is over, and only while it still only watches', () => {
+  const rules = [
+    rule('over', { mode: 'monitor', trialUntil: NOW }),
+    rule('running', { mode: 'monitor', trialUntil: NOW + 1 }),
+    rule('decided', { mode: 'enforce' }),
+    rule('kept', { mode: 'monitor' }),
+  ]
+  expect(keys({ rules })).toEqual(['proposal rule over'])
 })

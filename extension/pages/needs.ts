@@ -1,13 +1,20 @@
 // What needs an administrator now, most urgent first: one list for the popup and for the console's first page.
 import type { PendingPairing, Setup } from '../../shared/api.ts'
+import type { Alert } from '../../shared/registers/alerts.ts'
 import type { ControlView } from '../../shared/registers/controls.ts'
 import { isUrgent, type Report } from '../../shared/registers/reports.ts'
+import { isProposed, type Rule } from '../../shared/registers/rules.ts'
+import { isUrgentAlert } from './alert-words.ts'
 
 export type Need =
   | { readonly kind: 'urgent'; readonly key: string; readonly report: Report }
+  | { readonly kind: 'break-in'; readonly key: string; readonly alert: Alert }
   | { readonly kind: 'failed'; readonly key: string; readonly control: ControlView }
   | { readonly kind: 'pairing'; readonly key: string; readonly pairing: PendingPairing }
   | { readonly kind: 'report'; readonly key: string; readonly report: Report }
+  | { readonly kind: 'proposal'; readonly key: string; readonly rule: Rule }
+  | { readonly kind: 'alert'; readonly key: string; readonly alert: Alert }
+  | { readonly kind: 'alerts'; readonly key: string; readonly count: number }
   | { readonly kind: 'recovery'; readonly key: string; readonly words: readonly [number, number] }
   | { readonly kind: 'warning'; readonly key: string; readonly control: ControlView }
 
@@ -16,12 +23,36 @@ export interface Situation {
   readonly controls: readonly ControlView[]
   readonly pairings: readonly PendingPairing[]
   readonly setup: Setup
+  readonly alerts: readonly Alert[]
+  readonly rules: readonly Rule[]
 }
 
-const ORDER: readonly Need['kind'][] = ['urgent', 'failed', 'pairing', 'report', 'recovery', 'warning']
+/** Of alerts that can wait so many are lines of their own; the rest is one line. */
+const ALERTS_SHOWN = 3
 
-/** Urgent reports, failed controls, devices to approve, waiting reports, the recovery key, warnings; the oldest report of a kind first. */
-export function needsOf({ reports, controls, pairings, setup }: Situation): Need[] {
+const ORDER: readonly Need['kind'][] = [
+  'break-in',
+  'urgent',
+  'failed',
+  'pairing',
+  'report',
+  'proposal',
+  'alert',
+  'alerts',
+  'recovery',
+  'warning',
+]
+
+/** Where something is wrong that somebody has to mend at once. */
+export function isRed({ kind }: Need): boolean {
+  return kind === 'break-in' || kind === 'urgent' || kind === 'failed'
+}
+
+/**
+ * Logins after many failures, urgent reports, failed controls, devices to approve, waiting reports, rules to decide on, other alerts, the recovery key,
+ * warnings; the oldest report of a kind first, the newest alert.
+ */
+export function needsOf({ reports, controls, pairings, setup, alerts, rules }: Situation, now: number): Need[] {
   const needs: Need[] = []
   const open = reports.filter(r => r.situation === 'waiting' || r.situation === 'looking').sort((a, b) => a.at - b.at)
   for (const report of open) needs.push({ kind: isUrgent(report) ? 'urgent' : 'report', key: `report ${report.id}`, report })
@@ -32,6 +63,12 @@ export function needsOf({ reports, controls, pairings, setup }: Situation): Need
     else if (control.situation === 'warning' && !(control.code === 'encrypted-storage' && setup.recoveryWords))
       needs.push({ kind: 'warning', key, control })
   }
+  const unseen = alerts.filter(alert => alert.seen === null).sort((a, b) => b.happenedAt - a.happenedAt)
+  const others = unseen.filter(alert => !isUrgentAlert(alert))
+  for (const alert of unseen.filter(isUrgentAlert)) needs.push({ kind: 'break-in', key: `alert ${alert.id}`, alert })
+  for (const alert of others.slice(0, ALERTS_SHOWN)) needs.push({ kind: 'alert', key: `alert ${alert.id}`, alert })
+  if (others.length > ALERTS_SHOWN) needs.push({ kind: 'alerts', key: 'alerts', count: others.length - ALERTS_SHOWN })
+  for (const rule of rules) if (isProposed(rule, now)) needs.push({ kind: 'proposal', key: `rule ${rule.id}`, rule })
   for (const pairing of pairings) needs.push({ kind: 'pairing', key: `pairing ${pairing.id}`, pairing })
   if (setup.recoveryWords) needs.push({ kind: 'recovery', key: 'recovery', words: setup.recoveryWords })
   return needs.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))

@@ -1,5 +1,7 @@
 // Whom a block is about, in words; and a subject read from what a person typed. Pure.
 import { canonicalAddress } from '../../shared/addresses.ts'
+import { countedPath, readPath } from '../../shared/paths.ts'
+import { prefixOf, textOf } from '../../shared/prefixes.ts'
 import { Subject, tupleKey } from '../../shared/registers/blocks.ts'
 import { subjectWords } from '../../shared/words/extension-blocks.ts'
 import type { Speech } from '../ui/language.ts'
@@ -30,36 +32,13 @@ export function subjectName(subject: Subject, speech: Speech): string {
 
 /** One address or network (CIDR) in canonical text, bits beyond the prefix cleared; or why not. */
 export function canonicalEntry(typed: string): { entry: string; kind: 'address' | 'network' } | { fault: 'address' | 'length' } {
-  const [base = '', length, more] = typed.normalize('NFKC').trim().split('/')
-  const address = base.includes('%') ? undefined : canonicalAddress(base)
-  if (address === undefined || more !== undefined) return { fault: 'address' }
-  if (length === undefined) return { entry: address, kind: 'address' }
-  const most = address.includes(':') ? 128 : 32
-  if (!/^\d{1,3}$/.test(length) || Number(length) > most) return { fault: 'length' }
-  const bits = Number(length)
-  if (bits === most) return { entry: address, kind: 'address' }
-  return { entry: `${masked(address, bits)}/${bits}`, kind: 'network' }
-}
-
-/** The address with all bits after the first `bits` cleared. */
-function masked(address: string, bits: number): string {
-  if (!address.includes(':')) {
-    const number = address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0)
-    const size = 2 ** (32 - bits)
-    const start = Math.floor(number / size) * size
-    return [24, 16, 8, 0].map(shift => Math.floor(start / 2 ** shift) % 256).join('.')
-  }
-  const [head = '', tail] = address.split('::')
-  const left = head.split(':').filter(Boolean)
-  const right = (tail ?? '').split(':').filter(Boolean)
-  const zeros = tail === undefined ? 0 : 8 - left.length - right.length
-  const groups = [...left, ...Array<string>(zeros).fill('0'), ...right].map(group => Number.parseInt(group, 16))
-  const kept = groups.map((group, i) => {
-    const own = Math.min(16, Math.max(0, bits - i * 16))
-    return Math.floor(group / 2 ** (16 - own)) * 2 ** (16 - own)
-  })
-  const text = kept.map(group => group.toString(16)).join(':')
-  return canonicalAddress(text) ?? text
+  const text = typed.normalize('NFKC').trim()
+  const [base = ''] = text.split('/', 1)
+  if (base.includes('%') || canonicalAddress(base) === undefined) return { fault: 'address' }
+  const prefix = prefixOf(text)
+  if (prefix === undefined) return { fault: 'length' }
+  const entry = textOf(prefix)
+  return { entry, kind: entry.includes('/') ? 'network' : 'address' }
 }
 
 export const TYPED_KINDS = ['address', 'account', 'session', 'device', 'path'] as const
@@ -80,7 +59,7 @@ export function partOf({ kind, value }: TypedPart): Part | undefined {
     const name = trimmed.normalize('NFKC').toLowerCase().slice(0, 200)
     return name ? { kind, value: name } : undefined
   }
-  if (kind === 'path') return trimmed.startsWith('/') && trimmed.length <= 500 ? { kind, value: trimmed } : undefined
+  if (kind === 'path') return trimmed.startsWith('/') ? { kind, value: countedPath(readPath(trimmed).meant) } : undefined
   return /^[A-Za-z0-9_-]{22}$/.test(trimmed) ? { kind, value: trimmed } : undefined
 }
 

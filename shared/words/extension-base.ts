@@ -52,6 +52,7 @@ export const extensionBaseWords = {
     en: 'The report could not be saved on this PC. Free some disk space, then report again.',
     ja: '報告をこのパソコンに保存できませんでした。ディスクの空きを増やしてから、もう一度報告してください。',
   },
+  alertTitle: { en: 'Urgent: look at this login', ja: '至急: ログインを確認してください' },
   answerTitle: { en: 'Answer to your report', ja: '報告への回答' },
 
   badgeTitle: { en: 'Sekisho: report a message, see the status', ja: '関所: 不審な連絡の報告と管理状況' },

@@ -113,13 +113,6 @@ export const blockMoreWords = {
 
 export const tabWords = {
   blocked: { en: 'Blocking history', ja: 'ブロック履歴' },
-  allowed: { en: 'Allow list', ja: '許可リスト' },
-  lists: { en: 'Lists from elsewhere', ja: '外部リスト' },
-  bouncers: { en: 'Bouncers', ja: '連携先' },
-  rules: { en: 'Rules', ja: 'ルール' },
-  gates: { en: 'Gates', ja: '通行権限' },
-  today: { en: 'Today', ja: '今日' },
-  alerts: { en: 'Alerts', ja: '通知' },
   parts: { en: 'Parts of this page', ja: 'このページの内訳' },
 } as const satisfies Record<string, Text>
 

@@ -1,26 +1,32 @@
 // What the person reads without opening the popup: held with Undo, how it went, and answers.
 import { browser } from 'wxt/browser'
+import type { Alert } from '../../../shared/registers/alerts.ts'
 import { extensionBaseWords as words } from '../../../shared/words/extension-base.ts'
-import { fill, say, type Text } from '../../../shared/words/text.ts'
+import { fill, type Language, say, type Text } from '../../../shared/words/text.ts'
 import { type Answered, answerSentence } from '../../badge/answers.ts'
 import { chosenLanguage } from '../../badge/badge.ts'
 import { type OutboxItem, undo } from '../../outbox/outbox.ts'
+import { alertSentence } from '../../pages/alert-words.ts'
+import type { Speech } from '../../ui/language.ts'
 
 const HELD = 'held:'
 const ANSWER = 'answer:'
+const ALERT = 'alert:'
 const MOST_ANSWERS = 3
 
 interface Shown {
   readonly title?: Text
   readonly context?: string
   readonly undo?: boolean
+  /** Until somebody closes it. */
+  readonly stays?: boolean
 }
 
 /** Shows or replaces the notification of this id. */
 export async function tell(
   id: string,
   message: Text,
-  { title = words.product, context, undo: withUndo = false }: Shown = {},
+  { title = words.product, context, undo: withUndo = false, stays = false }: Shown = {},
 ): Promise<void> {
   const language = await chosenLanguage()
   await browser.notifications.create(id, {
@@ -32,6 +38,8 @@ export async function tell(
     ...(withUndo && !import.meta.env.FIREFOX
       ? { buttons: [{ title: say(words.undo, language) }], requireInteraction: true }
       : {}),
+    // Firefox refuses a notification with an option it does not know.
+    ...(stays && !import.meta.env.FIREFOX ? { requireInteraction: true, priority: 2 } : {}),
   })
 }
 
@@ -70,6 +78,23 @@ export async function tellAnswers(fresh: Answered[]): Promise<void> {
     await tell(ANSWER + id, answerSentence(answer), { title: words.answerTitle, ...contextOf(capture) })
 }
 
+const speechOf = (language: Language): Speech => ({
+  language,
+  t: (text, values) => say(text, language, values),
+  n: value => value.toLocaleString(language === 'ja' ? 'ja-JP' : 'en-GB'),
+})
+
+/** Somebody may be in: said at once, and it stays until it is looked at. */
+export async function tellBreakIns(fresh: readonly Alert[]): Promise<void> {
+  for (const alert of fresh.slice(0, MOST_ANSWERS)) {
+    const sentence = {
+      en: alertSentence(alert, speechOf('en')),
+      ja: alertSentence(alert, speechOf('ja')),
+    }
+    await tell(ALERT + alert.id, sentence, { title: words.alertTitle, stays: true })
+  }
+}
+
 export async function undoFromNotification(id: string): Promise<void> {
   if (!id.startsWith(HELD)) return
   await tell(id, (await undo(id.slice(HELD.length))) ? words.undone : words.tooLate)
@@ -85,6 +110,7 @@ export async function clickNotification(id: string): Promise<void> {
   }
   await browser.notifications.clear(id)
   if (id.startsWith(ANSWER)) await openPopup()
+  if (id.startsWith(ALERT)) await browser.tabs.create({ url: browser.runtime.getURL('/console.html#/today' as '/console.html') })
 }
 
 async function openPopup(): Promise<void> {

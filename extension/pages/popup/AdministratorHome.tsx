@@ -1,8 +1,10 @@
 // The popup's pages that load by themselves: the administrator's first page, status, blocks and rules.
 import { controlWords, liveWords } from '../../../shared/words/extension.ts'
 import { useLanguage } from '../../ui/language.ts'
+import { useNow } from '../../ui/time.tsx'
 import { CheckNow } from '../CheckNow.tsx'
 import { LiveNote, useLive } from '../live.tsx'
+import { loadNeeds } from '../load-needs.ts'
 import { NeedsYou } from '../NeedsYou.tsx'
 import { needsOf } from '../needs.ts'
 import { countsOf, StatusList } from '../StatusList.tsx'
@@ -12,22 +14,22 @@ import { BlockedTab, RulesTab } from './Tabs.tsx'
 export function AdministratorHome({ nameOf, onReport }: { nameOf: (person: string) => string; onReport: (id: string) => void }) {
   const { t } = useLanguage()
   const source = useSource()
-  const live = useLive(async s => {
-    const [reports, status, pairings, setup] = await Promise.all([
-      s.list('reports'),
-      s.call('controls'),
-      s.call('pairings'),
-      s.call('setup'),
-    ])
-    return { reports, controls: status.controls, pairings: pairings.pairings, setup }
-  })
+  const now = useNow()
+  const live = useLive(loadNeeds)
   const openControl = (code: string) => source.openConsole(`#/status?row=${code}`)
   return (
     <>
       <LiveNote live={live} />
       {live.data && (
         <>
-          <NeedsYou needs={needsOf(live.data)} nameOf={nameOf} onReport={onReport} onControl={openControl} />
+          <NeedsYou
+            needs={needsOf(live.data, now)}
+            nameOf={nameOf}
+            onReport={onReport}
+            onControl={openControl}
+            onRule={id => source.openConsole(`#/rules?row=${encodeURIComponent(id)}`)}
+            onAlerts={() => source.openConsole('#/alerts')}
+          />
           <section className="stack tight" aria-labelledby="status">
             <div className="row">
               <h2 id="status">{t(controlWords.title)}</h2>

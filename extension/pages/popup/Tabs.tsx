@@ -13,8 +13,10 @@ import { Time, useNow } from '../../ui/time.tsx'
 import { BlockActs } from '../BlockActs.tsx'
 import { BlockContext } from '../BlockContext.tsx'
 import { BlockFacts, Evidence, reasonOf } from '../block-parts.tsx'
+import { NewRuleSteps } from '../NewRule.tsx'
 import { RuleActs, RuleMode } from '../RuleActs.tsx'
 import { RuleEditor } from '../RuleEditor.tsx'
+import { RuleProposal } from '../RuleProposal.tsx'
 import { AnswerForm, GivenAnswer, ReportHead, Sent, titleOf } from '../report-parts.tsx'
 import { SubjectName } from '../SubjectName.tsx'
 import { BlockSign, ReportSign } from '../situations.tsx'
@@ -190,7 +192,11 @@ export function RulesTab({ rules, mayEdit }: { rules: readonly Rule[]; mayEdit: 
       <section className="stack">
         <Back onBack={() => setEditing(null)} label={t(ruleWords.all)} />
         <h2 className="title">{t(editing === 'new' ? ruleWords.newRule : ruleWords.editRule)}</h2>
-        <RuleEditor rule={editing === 'new' ? null : editing} onDone={() => setEditing(null)} />
+        {editing === 'new' ? (
+          <NewRuleSteps onDone={() => setEditing(null)} />
+        ) : (
+          <RuleEditor rule={editing} onDone={() => setEditing(null)} />
+        )}
       </section>
     )
   return (
@@ -220,6 +226,7 @@ export function RulesTab({ rules, mayEdit }: { rules: readonly Rule[]; mayEdit: 
               </span>
             </div>
             <p className="quiet">{ruleSentence(rule, language)}</p>
+            {mayEdit && <RuleProposal rule={rule} />}
             {mayEdit && <RuleActs rule={rule} onEdit={() => setEditing(rule)} size="small" />}
           </article>
         ))}
