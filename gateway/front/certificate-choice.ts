@@ -20,19 +20,24 @@ export function certificateChoice(
   let made: { readonly cert: string; readonly context: SecureContext } | undefined
   const contextOf = (certificate: { readonly cert: string; readonly key: string }): SecureContext =>
     createSecureContext({ ...tlsOptions(process.versions.openssl), cert: certificate.cert, key: certificate.key })
+  /** In TLS 1.3 the protocol is agreed before the certificate is chosen: what the second step is to take. */
+  const challenged = new WeakMap<TLSSocket, SecureContext>()
   return {
-    SNICallback(servername, done) {
+    SNICallback(this: TLSSocket, servername, done) {
       const certificate = certificates.forName?.(servername)
-      if (certificate === undefined) return done(null)
-      if (made?.cert !== certificate.cert) made = { cert: certificate.cert, context: contextOf(certificate) }
-      done(null, made.context)
+      if (certificate !== undefined && made?.cert !== certificate.cert)
+        made = { cert: certificate.cert, context: contextOf(certificate) }
+      // Undefined: what the server holds.
+      done(null, challenged.get(this) ?? (certificate && made?.context))
     },
     // Undefined ends the handshake with `no_application_protocol`.
     ALPNCallback(this: TLSSocket, { servername, protocols: offered }) {
       if (!offered.includes(ACME_PROTOCOL)) return protocols.find(protocol => offered.includes(protocol))
-      const challenge = offered.length === 1 ? certificates.challenge?.(servername) : undefined
+      // In TLS 1.2 the certificate was chosen before: better no handshake than one with a wrong certificate.
+      const possible = offered.length === 1 && this.getProtocol() === 'TLSv1.3'
+      const challenge = possible ? certificates.challenge?.(servername) : undefined
       if (challenge === undefined) return undefined
-      this.setKeyCert(contextOf(challenge))
+      challenged.set(this, contextOf(challenge))
       return ACME_PROTOCOL
     },
   }

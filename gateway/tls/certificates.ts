@@ -33,6 +33,8 @@ export interface OfficeCertificates extends Required<Certificates> {
   answer(token: string): string | undefined
   /** Gets the public certificate if it is due, now and from now on; only once the listeners are open. */
   startPublic(): void
+  /** Gets or renews it if it is due. Runs every minute by itself after `startPublic`. */
+  renewPublic(): Promise<void>
   close(): Promise<void>
   /** True if the CA was made just now: nobody trusts it yet. */
   readonly caMade: boolean
@@ -164,6 +166,7 @@ export async function openCertificates(options: CertificateOptions): Promise<Off
     challenge: servername => publicOnes?.challenge(servername),
     answer: token => publicOnes?.answer(token),
     hsts: servername => publicOnes?.hsts(servername),
+    renewPublic: async () => publicOnes?.renewIfDue(),
     startPublic: () => publicOnes?.start(),
     async close() {
       for (const stop of stops) stop()
