@@ -463,16 +463,44 @@ export interface RegularTraffic {
   readonly everyMs: number
 }
 
+/** Whom a trial looks for. `yours`: addresses of whoever asks. `gateway`: the machine's own. `known`: addresses of the last hour, to name subjects. */
+export interface TrialWho {
+  readonly yours: readonly string[]
+  readonly gateway: readonly string[]
+  readonly known: readonly string[]
+}
+
+/** What a change would do to the newest visitors. */
+export interface Foreseen {
+  /** Different addresses it would turn away. */
+  readonly addresses: number
+  readonly hitsYou: boolean
+  readonly hitsGateway: boolean
+  /** The known ones among them. */
+  readonly known: readonly string[]
+}
+
 /** The ring of request summaries. Loses rows rather than slowing the front; never an error to a visitor. */
 export interface Observations {
   add(summary: RequestSummary): void
   reach(): Promise<Reach>
-  /** Replays a rule by the engine's own code with the ring's clock. `yours`: addresses of whoever asks. `gateway`: the machine's own. `known`: addresses of the last hour, to name subjects. */
-  tryRule(rule: RuleText, who: { yours: readonly string[]; gateway: readonly string[]; known: readonly string[] }): Promise<Trial>
+  /**
+   * Replays a rule by the engine's own code with the ring's clock, as if it were enforced. `id`: the rule in force that it replaces, whose own
+   * refusals count as having arrived. `since`: only requests from then on. What the rule looks at is recorded for a week from now.
+   */
+  tryRule(rule: RuleText, who: TrialWho, options?: { readonly since?: number; readonly id?: string }): Promise<Trial>
+  /** Whom each of these rules would turn away among the newest requests since then. Records nothing. */
+  foresee(ask: {
+    readonly rules: readonly { readonly rule: RuleText; readonly id?: string }[]
+    readonly who: TrialWho
+    readonly since: number
+  }): Promise<Foreseen[]>
   /** Logins from a subject within 24 h of a time. */
   loginsAround(subject: Subject, at: number): Promise<LoginsAround>
   /** What to record beside what active rules look at: what was tried in the last week. */
   alsoRecorded(): readonly Observable[]
+  /** Keys the front records from now on: since when each is there without a gap is part of the reach. */
+  recording(keys: readonly string[]): void
   /** Machine traffic among these addresses. */
   regular(addresses: readonly string[]): Promise<RegularTraffic[]>
   close(): Promise<void>

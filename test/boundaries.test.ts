@@ -25,6 +25,7 @@ const PARTS = [
   'ledger',
   'lock',
   'log',
+  'observations',
   'probes',
   'process',
   'rules',
@@ -33,7 +34,14 @@ const PARTS = [
   'vault',
 ]
 /** Where the parts are put together: they may import all of the gateway. */
-const COMPOSITION = ['gateway/gateway.ts', 'gateway/ledger-thread.ts', 'gateway/version.ts', 'gateway/cli/', 'gateway/setup/']
+const COMPOSITION = [
+  'gateway/gateway.ts',
+  'gateway/ledger-thread.ts',
+  'gateway/observations-thread.ts',
+  'gateway/version.ts',
+  'gateway/cli/',
+  'gateway/setup/',
+]
 /** Parts of the extension, each with the parts it may import besides itself and shared. */
 const EXTENSION: Record<string, readonly string[]> = {
   ui: ['client'],
