@@ -1,5 +1,5 @@
 // The load of bench/front.ts: wrk (also from another source address), and a flood from a banned address; every answer is checked.
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BANNED, BODY, LIMIT, LIMITED } from './front-configurations.ts'
@@ -43,22 +43,21 @@ end
 
 const CONNECTIONS: Readonly<Record<Exclude<LoadName, 'banned'>, number>> = { allowed: 64, large: 8, tls: 64, limited: 64 }
 
-/** Prepares scripts (and for `limited` the preloaded object) in the folder; asks nothing of the network. */
+/** Prepares the scripts in the folder; asks nothing of the network. */
 export class Loads {
   readonly #folder: string
+  readonly #bindShim: () => string
 
-  constructor(folder: string, names: readonly LoadName[]) {
+  /** @param bindShim path of the object that lets wrk choose its source address. */
+  constructor(folder: string, names: readonly LoadName[], bindShim: () => string) {
     this.#folder = folder
+    this.#bindShim = bindShim
     for (const name of names) {
       const expected = name === 'large' ? `io.open('${folder}/large.bin', 'rb'):read('*a')` : `string.rep('x', ${BODY.length})`
       const close = name === 'tls' ? `wrk.headers['Connection'] = 'close'\n` : ''
       const look = LOOK.replace('EXPECTED', expected).replace('REFUSAL', name === 'limited' ? '429' : '200')
       writeFileSync(join(folder, `${name}-look.lua`), close + look)
       writeFileSync(join(folder, `${name}-count.lua`), close + COUNT)
-    }
-    if (names.includes('limited')) {
-      const source = join(import.meta.dirname, 'bind-address.c')
-      execFileSync('gcc', ['-shared', '-fPIC', '-O2', '-o', join(folder, 'bind-address.so'), source, '-ldl'])
     }
   }
 
@@ -68,7 +67,7 @@ export class Loads {
     const script = join(this.#folder, `${name}-${look ? 'look' : 'count'}.lua`)
     const path = name === 'large' ? '/large' : '/messages?id=1'
     const env = { ...process.env }
-    if (name === 'limited') Object.assign(env, { LD_PRELOAD: join(this.#folder, 'bind-address.so'), BIND_ADDRESS: LIMITED })
+    if (name === 'limited') Object.assign(env, { LD_PRELOAD: this.#bindShim(), BIND_ADDRESS: LIMITED })
     const args = ['-t1', `-c${CONNECTIONS[name]}`, `-d${seconds}s`, '--timeout', '10s', '-s', script]
     const [requests, bad, passed, bytes] = await resultOf('wrk', [...args, `https://127.0.0.1:${port}${path}`], env)
     // Of the limited address ten a second may pass, and those of the window at each end; elsewhere all must.

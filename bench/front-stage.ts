@@ -80,17 +80,30 @@ export class Stage implements AsyncDisposable {
     write('one-rule.json', JSON.stringify(onlyTheFirst(JSON.parse(readFileSync(RULES, 'utf8')))))
   }
 
+  /** The bind shim: programs that cannot choose their source address use the one in BIND_ADDRESS when this is preloaded. */
+  bindShim(): string {
+    const shim = join(this.folder, 'bind-address.so')
+    if (!existsSync(shim)) {
+      const source = join(import.meta.dirname, 'bind-address.c')
+      execFileSync('gcc', ['-shared', '-fPIC', '-O2', '-o', shim, source, '-ldl'])
+    }
+    return shim
+  }
+
   async startApp(): Promise<void> {
     const port = this.#nextPort()
     const file = this.#file('upstream.conf', upstreamConfiguration({ folder: this.folder, port }))
     await this.#start(port, 'nginx', ['-c', file, '-p', this.folder])
   }
 
-  /** Resolves when it listens. */
-  async startActor(actor: Actor): Promise<{ port: number; pid: number }> {
+  /**
+   * Resolves when it listens.
+   * @param more settings of ours (SEKISHO_*) beside the usual ones.
+   */
+  async startActor(actor: Actor, more: Readonly<Record<string, string>> = {}): Promise<{ port: number; pid: number }> {
     const port = this.#nextPort()
     const place: Place = { folder: this.folder, port, upstream: this.#firstPort }
-    const pid = await this.#startActor(actor, place)
+    const pid = await this.#startActor(actor, place, more)
     return { port, pid }
   }
 
@@ -101,7 +114,7 @@ export class Stage implements AsyncDisposable {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
-  #startActor(actor: Actor, place: Place): Promise<number> {
+  #startActor(actor: Actor, place: Place, more: Readonly<Record<string, string>>): Promise<number> {
     const { port, folder } = place
     const node = (name: string, where: string) => {
       const program = join(import.meta.dirname, 'front-peers.ts')
@@ -128,12 +141,16 @@ export class Stage implements AsyncDisposable {
         return this.#start(port, 'haproxy', ['-f', file, '-db', '-q'])
       }
       default:
-        return this.#startOurs(actor, place)
+        return this.#startOurs(actor, place, more)
     }
   }
 
   /** The product itself, as `npm start` runs it, on a data folder of its own. */
-  async #startOurs(actor: 'ours' | 'ours-one-rule' | 'ours-many', { port, upstream }: Place): Promise<number> {
+  async #startOurs(
+    actor: 'ours' | 'ours-one-rule' | 'ours-many',
+    { port, upstream }: Place,
+    more: Readonly<Record<string, string>>,
+  ): Promise<number> {
     const home = join(this.folder, actor)
     mkdirSync(home)
     const env = {
@@ -147,6 +164,7 @@ export class Stage implements AsyncDisposable {
       SEKISHO_UPSTREAM: `http://127.0.0.1:${upstream}`,
       SEKISHO_TLS_CERT: join(this.folder, 'cert.pem'),
       SEKISHO_TLS_KEY: join(this.folder, 'key.pem'),
+      ...more,
     }
     const run = (...args: string[]) =>
       execFileSync(process.execPath, [SEKISHO, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] })

@@ -106,7 +106,7 @@ await using stage = new Stage(firstPort)
 await stage.startApp()
 const running = new Map<Actor, { port: number; pid: number }>()
 for (const actor of new Set(scenarios.flatMap(actorsOf))) running.set(actor, await stage.startActor(actor))
-const loads = new Loads(stage.folder, [...new Set(scenarios.map(name => SCENARIOS[name].load))])
+const loads = new Loads(stage.folder, [...new Set(scenarios.map(name => SCENARIOS[name].load))], () => stage.bindShim())
 
 /** Mean bytes per answer when each was looked at: what a measured round must come to as well. */
 const looked = new Map<string, number>()
