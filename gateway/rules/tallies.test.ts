@@ -47,3 +47,35 @@ test('rules that keep more per subject keep fewer subjects', () => {
   expect(capacityOf(10_000_000)).toBe(10_000)
   expect(capacityOf(1)).toBe(50_000)
 })
+
+test('when it is quiet everybody is forgotten but those under way and those blocked', () => {
+  const tallies = new Tallies(10, 60_000)
+  const at = 1_800_000_000_000
+  tallies.tidy(at)
+  for (let i = 0; i < 15_000; i++) tallies.get(`s${i}`, at).add(at, passage)
+  tallies.get('under way', at).inFlight = 1
+  tallies.get('blocked', at).blockedUntil = at + 3_600_000
+  tallies.tidy(at + 60_000)
+  expect(tallies.size).toBeGreaterThan(15_000)
+  tallies.tidy(at + 120_000)
+  tallies.tidy(at + 240_000)
+  expect(tallies.size).toBe(2)
+  tallies.get('under way', at + 250_000).inFlight = 0
+  for (let minute = 5; minute < 70; minute++) tallies.tidy(at + minute * 60_000)
+  expect(tallies.size).toBe(0)
+})
+
+test('many rules share the memory of twelve', () => {
+  const tallies = new Tallies(10, 60_000)
+  tallies.share(48)
+  for (let i = 0; i < 30_000; i++) tallies.get(`s${i}`, 0)
+  expect(tallies.size).toBeLessThanOrEqual(5000)
+  tallies.share(3)
+  for (let i = 0; i < 30_000; i++) tallies.get(`s${i}`, 0)
+  expect(tallies.size).toBeGreaterThan(10_000)
+})
+
+test('different values: fewer subjects, the more values each may have', () => {
+  expect(capacityOf(10, true)).toBe(20_000)
+  expect(capacityOf(1000, true)).toBe(500)
+})
