@@ -1,7 +1,6 @@
 // Allow list: who is always let through, who is proposed from regular traffic, and where many people share one address.
 import { useState } from 'react'
 import { type Allowed, allowedSituation } from '../../shared/registers/allowlist.ts'
-import { durationText } from '../../shared/words/duration.ts'
 import { blockWords } from '../../shared/words/extension.ts'
 import { allowWords as words } from '../../shared/words/extension-blocks.ts'
 import { type Column, Table } from '../table/Table.tsx'
@@ -9,17 +8,17 @@ import { ErrorNote } from '../ui/errors.tsx'
 import { Sign } from '../ui/icons.tsx'
 import { isString, useDraft } from '../ui/kept.ts'
 import { useLanguage } from '../ui/language.ts'
-import { Button, EmptyState, Field, Note, Situation } from '../ui/parts.tsx'
+import { Button, EmptyState, Field, Situation } from '../ui/parts.tsx'
 import { exact, Time, useNow, useTimeZone } from '../ui/time.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { AllowDialog } from './AllowDialog.tsx'
-import { useCareful } from './careful.tsx'
 import { LiveNote, useDoing, useLive } from './live.tsx'
 import { PageHead } from './PageHead.tsx'
 import { PageTabs } from './PageTabs.tsx'
 import { SubjectName } from './SubjectName.tsx'
-import { type AnswerOf, useSource } from './source.ts'
+import { useSource } from './source.ts'
 import { subjectName } from './subject.ts'
+import { WatchedTraffic } from './WatchedTraffic.tsx'
 
 export function AllowlistPage({ nameOf, mayEdit }: { nameOf: (person: string) => string; mayEdit: boolean }) {
   const speech = useLanguage()
@@ -93,7 +92,7 @@ export function AllowlistPage({ nameOf, mayEdit }: { nameOf: (person: string) =>
       <PageHead title={t(words.title)} sub={live.data && t(words.sub, { active: n(active.length) })} live={live} />
       <PageTabs place="allowed" />
       <LiveNote live={live} />
-      {mayEdit && <Watched allowed={active} />}
+      {mayEdit && <WatchedTraffic allowed={active} />}
       {live.data && (
         <Table
           name="allowlist"
@@ -233,79 +232,5 @@ function RemoveForm({ entry }: { entry: Allowed }) {
         </Button>
       </div>
     </form>
-  )
-}
-
-type Seen = AnswerOf<'watched'>
-
-/** What the traffic itself suggests: machines that call regularly, and addresses many people share. */
-function Watched({ allowed }: { allowed: readonly Allowed[] }) {
-  const { t, n } = useLanguage()
-  const live = useLive(source => source.call('watched'))
-  if (!live.data) return live.error === undefined ? null : <LiveNote live={live} />
-  const known = (proposal: Seen['proposals'][number]) => allowed.some(entry => entry.subject.value === proposal.address)
-  const proposals = live.data.proposals.filter(proposal => !known(proposal))
-  const { shared } = live.data
-  if (proposals.length === 0 && shared.length === 0) return null
-  return (
-    <div className="hints">
-      {proposals.length > 0 && (
-        <section className="card pad stack tight" aria-labelledby="proposals">
-          <h3 id="proposals">{t(words.proposals)}</h3>
-          <p className="quiet">{t(words.proposalsMeans)}</p>
-          <ul className="lines">
-            {proposals.map(proposal => (
-              <Proposal key={`${proposal.address} ${proposal.pathPrefix}`} proposal={proposal} />
-            ))}
-          </ul>
-        </section>
-      )}
-      {shared.length > 0 && (
-        <Note tone="info">
-          <p className="strong">{t(words.shared)}</p>
-          <p>{t(words.sharedMeans)}</p>
-          <ul>
-            {shared.map(one => (
-              <li key={one.address}>
-                <span className="foreign">{t(words.sharedOne, { address: one.address, sessions: n(one.sessions) })}</span>
-              </li>
-            ))}
-          </ul>
-        </Note>
-      )}
-    </div>
-  )
-}
-
-function Proposal({ proposal }: { proposal: Seen['proposals'][number] }) {
-  const { t, n, language } = useLanguage()
-  const source = useSource()
-  const toast = useToast()
-  const careful = useCareful()
-  const { address, pathPrefix, requests, days, everyMs } = proposal
-  const allow = async () => {
-    const input = { subject: { kind: 'address', value: address }, pathPrefix, reason: t(words.proposedReason) }
-    const done = await careful.runConfirmed(async confirmed => {
-      await source.operate('allowlist', 'add', { input, confirmed })
-    })
-    if (done) toast(t(words.added, { subject: address }))
-  }
-  return (
-    <li className="row wrap proposal">
-      <span className="foreign">
-        {t(words.proposal, {
-          address,
-          path: pathPrefix,
-          every: durationText(Math.max(1, Math.round(everyMs / 1000)), language),
-          requests: n(requests),
-          days: n(days),
-        })}
-      </span>
-      <Button size="small" className="push" busy={careful.busy} onClick={() => void allow()}>
-        {t(words.allowIt)}
-      </Button>
-      {careful.error !== undefined && <ErrorNote error={careful.error} />}
-      {careful.question}
-    </li>
   )
 }

@@ -9,7 +9,19 @@ import { type Actor, GATEWAY, type Role } from '../../shared/roles.ts'
 import { demoWords as words } from '../../shared/words/demo.ts'
 import { type Language, say, type Text } from '../../shared/words/text.ts'
 import type { MovableClock } from './clock.ts'
-import { type Staff, type Step, type Week, weekOfBlocks, weekOfControls, weekOfReports, weekOfRules } from './week.ts'
+import {
+  type Staff,
+  type Step,
+  type Week,
+  weekOfAccess,
+  weekOfAlerts,
+  weekOfBlocks,
+  weekOfControls,
+  weekOfReports,
+  weekOfRules,
+  weekOfSubjects,
+  weekOfTrials,
+} from './week.ts'
 
 const DAY = 86_400_000
 /** The guest house stands in Japan, which has no summer time. */
@@ -53,7 +65,17 @@ export async function seedWeek(options: {
   const tell = (text: Text) => say(text, language)
   const { staff, oldDevice } = await hire(run, at(7, 9, 0), tell)
   const week: Week = { staff, oldDevice, at, now, say: tell, loginRule: await loginRule(ledger, run, at(7, 9, 40), language) }
-  const steps = [...weekOfRules(week), ...weekOfBlocks(week), ...weekOfReports(week), ...weekOfControls(week)]
+  const account = { id: randomUUID(), name: tell(words.ruleAccount) }
+  const steps = [
+    ...weekOfRules(week),
+    ...weekOfTrials(week, account.id),
+    ...weekOfBlocks(week),
+    ...weekOfSubjects(week, account),
+    ...weekOfAccess(week),
+    ...weekOfAlerts(week, account.id),
+    ...weekOfReports(week),
+    ...weekOfControls(week),
+  ]
   for (const step of steps.sort((a, b) => a.at - b.at)) await run(step)
   clock.release()
 }

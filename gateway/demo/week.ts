@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Command } from '../../shared/ports.ts'
 import type { RegisterName } from '../../shared/registers/all.ts'
-import type { CountedRequest, Subject } from '../../shared/registers/blocks.ts'
+import { type CountedRequest, type Subject, tupleKey } from '../../shared/registers/blocks.ts'
 import type { ControlCode, ControlSituation } from '../../shared/registers/controls.ts'
 import type { Capture, Exposure, Verdict } from '../../shared/registers/reports.ts'
 import type { RuleText } from '../../shared/registers/rule-text.ts'
@@ -61,6 +61,34 @@ export function weekOfRules({ staff, oldDevice, at, say }: Week): Step[] {
   ]
 }
 
+/** Rules of the newer kinds: one per account in force, one whose trial ends today. */
+export function weekOfTrials({ staff, at, say }: Week, account: string): Step[] {
+  const admin = staff.administrator
+  const guessing: RuleText = {
+    name: say(words.ruleAccount),
+    match: { methods: ['POST'], pathPatterns: ['/login'] },
+    subject: { account: { from: 'form', name: 'user' } },
+    threshold: { limit: 10, windowSeconds: 900, of: 'failures', failureStatuses: [401] },
+    action: { kind: 'block', seconds: 900, silently: false, escalate: { factor: 2, upToSeconds: 4 * 3600 } },
+    mode: 'enforce',
+    remarks: '',
+  }
+  const flooding: RuleText = {
+    name: say(words.ruleFlood),
+    match: { methods: ['POST'], pathPatterns: ['/reservations'] },
+    subject: 'address',
+    threshold: { limit: 5, windowSeconds: 600, of: 'all' },
+    action: { kind: 'refuse' },
+    mode: 'enforce',
+    remarks: say(words.ruleRemarksTrial),
+  }
+  return [
+    step(at(7, 9, 45), admin, 'rules', 'add', randomUUID(), flooding),
+    step(at(6, 10, 30), admin, 'rules', 'add', account, { ...guessing, threshold: { ...guessing.threshold, limit: 5 } }),
+    step(at(5, 9, 15), admin, 'rules', 'edit', account, guessing),
+  ]
+}
+
 /** The nights' login guessers, a guest who mistyped, a scanner blocked by hand. Addresses are from the documentation ranges (RFC 5737, RFC 3849). */
 export function weekOfBlocks({ staff, at, now, say, loginRule }: Week): Step[] {
   const address = (value: string): Subject => ({ kind: 'address', value })
@@ -98,6 +126,111 @@ export function weekOfBlocks({ staff, at, now, say, loginRule }: Week): Step[] {
     byRule(at(1, 19, 33), address('192.0.2.140'), guest),
     step(at(1, 19, 41), admin, 'blocks', 'lift', guest, { why: say(words.liftWhy) }),
     byRule(now - 22 * MINUTE, address('203.0.113.91')),
+  ]
+}
+
+/** Blocks of what requests show rather than connections: an account again and again, a session, a pair; one was a false alarm, one is let through for an hour. */
+export function weekOfSubjects({ staff, at, now, say }: Week, account: { id: string; name: string }): Step[] {
+  const hash = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 22)
+  const reason = {
+    kind: 'rule',
+    rule: account.id,
+    ruleName: account.name,
+    limit: 10,
+    windowSeconds: 900,
+    of: 'failures',
+  } as const
+  const block = (when: number, subject: Subject, seconds: number, strike: number, row: string = randomUUID()): Step => {
+    const evidence: CountedRequest[] = Array.from({ length: 10 }, (_, i) => ({
+      at: when - (9 - i) * 21_000,
+      method: 'POST',
+      path: '/login',
+      status: 401,
+    }))
+    const input = { subject, reason, at: when, until: when + seconds * 1000, action: 'block', silently: false, strike, evidence }
+    return step(when, GATEWAY, 'blocks', 'blockByRule', row, input)
+  }
+  const hana: Subject = { kind: 'account', value: 'hana' }
+  const parts = [
+    { kind: 'account', value: 'yui' },
+    { kind: 'address', value: '198.51.100.202' },
+  ] as const
+  const pair: Subject = { kind: 'tuple', value: tupleKey(parts), parts: [...parts] }
+  const alarm = randomUUID()
+  const phoned = randomUUID()
+  return [
+    block(at(4, 1, 10), hana, 900, 1),
+    block(at(3, 1, 40), hana, 1800, 2),
+    block(at(2, 10, 5), pair, 900, 1, alarm),
+    step(at(2, 10, 20), staff.administrator, 'blocks', 'falseAlarm', alarm, { why: say(words.falseAlarmWhy) }),
+    block(at(1, 2, 5), hana, 3600, 3),
+    block(now - 40 * MINUTE, { kind: 'session', value: hash('session') }, 4 * 3600, 1, phoned),
+    step(now - 30 * MINUTE, staff.host, 'blocks', 'allowOneHour', phoned, {}),
+  ]
+}
+
+/** Who is always let through, which routes need a role, what was taken over from elsewhere, and who enforces it besides. */
+export function weekOfAccess({ staff, at, say }: Week): Step[] {
+  const admin = staff.administrator
+  const trade = randomUUID()
+  const old = randomUUID()
+  const key = (name: string) => createHash('sha256').update(`demo ${name} ${randomUUID()}`).digest('hex')
+  const addresses = ['192.0.2.200', '192.0.2.208/28', '198.51.100.128/27', '2001:db8:bad::/48']
+  return [
+    step(at(7, 10, 0), admin, 'allowlist', 'add', randomUUID(), {
+      subject: { kind: 'network', value: '203.0.113.200/29' },
+      pathPrefix: '/payment/callback',
+      reason: say(words.allowPayment),
+    }),
+    step(at(7, 10, 2), admin, 'allowlist', 'add', randomUUID(), {
+      subject: { kind: 'network', value: '192.168.20.0/24' },
+      reason: say(words.allowOffice),
+    }),
+    step(at(6, 11, 0), admin, 'allowlist', 'add', trade, {
+      subject: { kind: 'address', value: '198.51.100.5' },
+      reason: say(words.allowTrade),
+    }),
+    step(at(4, 15, 0), admin, 'allowlist', 'remove', trade, { why: say(words.allowEnd) }),
+    step(at(6, 10, 40), admin, 'gates', 'add', randomUUID(), {
+      name: say(words.gateAdmin),
+      pathPatterns: ['/admin/**'],
+      roles: ['administrator'],
+      remarks: say(words.gateAdminRemarks),
+    }),
+    step(at(6, 10, 44), admin, 'gates', 'add', randomUUID(), {
+      name: say(words.gateReservations),
+      methods: ['PUT', 'DELETE'],
+      pathPatterns: ['/reservations/*', '/reservations/*/guests'],
+      roles: ['administrator', 'host'],
+    }),
+    step(at(5, 11, 0), admin, 'lists', 'take', randomUUID(), {
+      name: say(words.listScanners),
+      origin: say(words.listOrigin),
+      addresses,
+      skipped: 2,
+      until: null,
+    }),
+    step(at(6, 14, 0), admin, 'bouncers', 'add', old, { name: say(words.bouncerOld), keyHash: key('old') }),
+    step(at(4, 14, 0), admin, 'bouncers', 'add', randomUUID(), { name: say(words.bouncerRouter), keyHash: key('router') }),
+    step(at(3, 14, 0), admin, 'bouncers', 'revoke', old, {}),
+  ]
+}
+
+/** What the administrator was told: a login after failures that was the right person, and two that nobody has seen yet. */
+export function weekOfAlerts({ staff, at, now, say }: Week, account: string): Step[] {
+  const seen = randomUUID()
+  const rule = { rule: account, ruleName: say(words.ruleAccount) }
+  const raise = (when: number, row: string, alert: object) =>
+    step(when, GATEWAY, 'alerts', 'raise', row, { ...alert, happenedAt: when })
+  return [
+    raise(at(3, 8, 12), seen, { kind: 'success-after-failures', subject: { kind: 'account', value: 'yui' }, count: 7, ...rule }),
+    step(at(3, 8, 20), staff.administrator, 'alerts', 'see', seen, {}),
+    raise(at(1, 15, 30), randomUUID(), {
+      kind: 'shared-address',
+      subject: { kind: 'address', value: '203.0.113.60' },
+      count: 42,
+    }),
+    raise(now - 30 * MINUTE, randomUUID(), { kind: 'allowed-by-host' }),
   ]
 }
 

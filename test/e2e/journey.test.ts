@@ -199,9 +199,10 @@ test('popup and console have no accessibility violations that axe knows', async 
   }
   expect(popups).toHaveLength(2)
   const console = await administrator.open('console.html')
-  for (const place of ['today', 'reports', 'status', 'rules', 'blocked', 'people', 'logs', 'settings', 'help']) {
+  const places = ['today', 'alerts', 'reports', 'status', 'rules', 'gates', 'blocked', 'allowed', 'lists', 'bouncers']
+  for (const place of [...places, 'people', 'logs', 'settings', 'help']) {
     await console.goto(`chrome-extension://${administrator.id}/console.html#/${place}`)
-    await console.locator('nav [aria-current="page"]').waitFor()
+    await console.locator('nav [aria-current="page"]').first().waitFor()
     await console.getByText('Loading…').first().waitFor({ state: 'hidden' })
     await expectNoViolations(console)
   }

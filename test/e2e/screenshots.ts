@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { buildExtension } from '../../extension/build.ts'
-import type { Language } from '../../shared/words/text.ts'
+import { LANGUAGES, type Language } from '../../shared/words/text.ts'
 import { freePort } from '../integration/gateway-process.ts'
 import { OfficeBrowser } from './harness/browser.ts'
+import { Office } from './harness/office.ts'
 import { fourWords, invite, startPairing, untilPaired } from './harness/pairing.ts'
 import type { Popup } from './harness/popup.ts'
 import { until } from './harness/wait.ts'
@@ -16,7 +17,24 @@ import { until } from './harness/wait.ts'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const SHOTS = join(ROOT, 'shots')
 const CONSOLE = { width: 1440, height: 900 }
-const PLACES = ['today', 'reports', 'status', 'rules', 'blocked', 'people', 'logs', 'settings', 'help']
+const PLACES = [
+  'today',
+  'alerts',
+  'reports',
+  'status',
+  'rules',
+  'gates',
+  'blocked',
+  'allowed',
+  'lists',
+  'bouncers',
+  'people',
+  'logs',
+  'settings',
+  'help',
+]
+/** Pages that an office sees empty on its first day. */
+const EMPTY = ['today', 'alerts', 'rules', 'gates', 'blocked', 'allowed', 'lists', 'bouncers']
 
 interface Demo {
   readonly site: string
@@ -116,13 +134,81 @@ async function console(administrator: OfficeBrowser, language: Language): Promis
   await page.setViewportSize(CONSOLE)
   for (const place of PLACES) {
     await page.goto(`chrome-extension://${administrator.id}/console.html#/${place}`)
-    await page.locator('nav [aria-current="page"]').waitFor()
+    await page.locator('nav [aria-current="page"]').first().waitFor()
     await picture(page, `console-${place}-${language}`)
   }
-  await page.goto(`chrome-extension://${administrator.id}/console.html#/blocked`)
-  await page.locator('tbody tr').first().click()
-  await picture(page, `console-blocked-one-${language}`)
+  for (const [place, row] of [
+    ['blocked', /^(account “hana”|アカウント「hana」)/],
+    ['rules', /^(Reservation flooding|予約の大量送信)/],
+    ['allowed', /^203\.0\.113/],
+    ['gates', /^(Changing reservations|予約の変更)/],
+    ['alerts', /./],
+  ] as const) {
+    await page.goto(`chrome-extension://${administrator.id}/console.html#/${place}`)
+    await page.locator('tbody button.open-row').filter({ hasText: row }).first().click()
+    await page.locator('aside.drawer').waitFor()
+    await picture(page, `console-${place}-one-${language}`)
+  }
+  await dialogs(page, administrator, language)
   await page.close()
+}
+
+/** Opens a dialog with the page's own act, takes its picture, does more in it, and closes it. */
+async function dialogs(page: Page, administrator: OfficeBrowser, language: Language): Promise<void> {
+  const dialog = page.locator('dialog[open]').last()
+  const act = async (place: string, name: string) => {
+    await page.goto(`chrome-extension://${administrator.id}/console.html#/${place}`)
+    await page.locator('.tools button.primary').click()
+    await dialog.waitFor()
+    await picture(page, `dialog-${name}-${language}`)
+  }
+  await act('rules', 'templates')
+  await dialog.locator('button.template').nth(2).click()
+  await picture(page, `dialog-template-${language}`)
+  await dialog.locator('button.primary').click()
+  await dialog.locator('.rule-editor').waitFor()
+  await picture(page, `dialog-editor-${language}`)
+  await dialog.locator('section button').first().click()
+  await dialog.locator('.trial, .note').first().waitFor()
+  await dialog.locator('.trial, .note').first().scrollIntoViewIfNeeded()
+  await picture(page, `dialog-editor-tried-${language}`)
+  await page.reload()
+  await act('blocked', 'block')
+  await act('allowed', 'allow')
+  await act('gates', 'gate')
+  await act('lists', 'list')
+  await dialog.locator('input[type=file]').setInputFiles({
+    name: 'scanners.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('# seen this week\n192.0.2.7\n192.0.2.7\n198.51.100.0/24\nexample.jp\n2001:db8::/200\n'),
+  })
+  await dialog.locator('details summary').click()
+  await picture(page, `dialog-list-read-${language}`)
+  await act('bouncers', 'bouncer')
+  await dialog.locator('input').fill('Router')
+  await dialog.locator('button.primary').click()
+  await dialog.locator('pre').waitFor()
+  await picture(page, `dialog-bouncer-key-${language}`)
+}
+
+/** An office on its first day, before anything has happened. */
+async function takeEmpty(language: Language): Promise<void> {
+  await using office = await Office.open()
+  const administrator = await office.browser({ width: 1500, height: 1040 })
+  await untilPaired(await startPairing(administrator, office.pairingLink))
+  await speak(administrator, language)
+  const page = await administrator.open('console.html')
+  await page.setViewportSize(CONSOLE)
+  for (const place of EMPTY) {
+    await page.goto(`chrome-extension://${administrator.id}/console.html#/${place}`)
+    await page.locator('nav [aria-current="page"]').first().waitFor()
+    await picture(page, `empty-${place}-${language}`)
+  }
+  await office.gateway.stop('SIGKILL')
+  await page.goto(`chrome-extension://${administrator.id}/console.html#/rules`)
+  await page.reload()
+  await page.locator('.note').first().waitFor()
+  await picture(page, `error-rules-${language}`)
 }
 
 async function takeAll(language: Language): Promise<void> {
@@ -158,4 +244,9 @@ async function takeAll(language: Language): Promise<void> {
 }
 
 mkdirSync(SHOTS, { recursive: true })
-for (const language of ['en', 'ja'] as const) await takeAll(language)
+// Both languages, unless one is named.
+const wanted = LANGUAGES.filter(language => !process.argv[2] || process.argv[2] === language)
+for (const language of wanted) {
+  await takeAll(language)
+  await takeEmpty(language)
+}

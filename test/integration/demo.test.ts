@@ -48,7 +48,7 @@ test.each(LANGUAGES)('it shows every situation that a page can show (%s)', async
   await using week = await seeded(now, language)
   const { ledger } = week
   const blocks = await ledger.rows('blocks')
-  expect(new Set(blocks.map(block => blockSituation(block, now)))).toEqual(new Set(['active', 'ended', 'lifted']))
+  expect(new Set(blocks.map(block => blockSituation(block, now)))).toEqual(new Set(['active', 'ended', 'lifted', 'false-alarm']))
   expect(new Set(blocks.map(block => block.reason.kind))).toEqual(new Set(['rule', 'person']))
   const reports = await ledger.rows('reports')
   expect(new Set(reports.map(report => report.situation))).toEqual(new Set(['waiting', 'looking', 'answered', 'withdrawn']))
