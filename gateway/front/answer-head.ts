@@ -81,7 +81,7 @@ function framesDecided(fields: Fields): boolean {
 /**
  * Flat list of name and value as `writeHead` takes it.
  * @param fields the app's fields, names in lower case, repeated ones as arrays.
- * @param hsts Strict-Transport-Security of this host, where the app sets none (docs/decisions/0014).
+ * @param hsts Strict-Transport-Security of this host, where the app sets none (docs/decisions/0015).
  */
 export function answerFields(fields: Fields, upstream: string, host: string, hsts?: string): (string | string[])[] {
   const out: (string | string[])[] = []

@@ -103,8 +103,8 @@ export const tlsWords = {
     ja: '認証局が {name} のアドレスを見つけられませんでした({detail})。DNSの登録(AまたはAAAA)を修正してください。',
   },
   acmeUnauthorized: {
-    en: 'Under {name}, port {port}, the certificate authority found something other than this gateway ({detail}). Point the name and port {port} at this machine, and let nothing in front of it end TLS.',
-    ja: '認証局が {name} のポート{port}で見つけたのは、この関所ではありませんでした({detail})。名前とポート{port}をこのコンピューターに向け、手前でTLSを終端しないようにしてください。',
+    en: 'The certificate authority did not find this gateway under {name}, port {port} ({detail}). Point the name and port {port} at this machine, and let nothing in front of it end TLS.',
+    ja: '認証局は {name} のポート{port}でこの関所を確認できませんでした({detail})。名前とポート{port}をこのコンピューターに向け、手前でTLSを終端しないようにしてください。',
   },
   acmeCaa: {
     en: 'DNS does not allow this certificate authority to issue for {name} ({detail}). Correct the CAA entry, or choose another SEKISHO_ACME_DIRECTORY.',
