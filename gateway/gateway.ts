@@ -25,6 +25,7 @@ import { createMeasured } from './setup/measured.ts'
 import { type OpenOffice, openOffice } from './setup/open-office.ts'
 import { publicNamesOf, secureAuthority } from './setup/public-names.ts'
 import { takeInvitation } from './setup/stopped-invitation.ts'
+import { openWatching } from './setup/watching.ts'
 import { openCertificates } from './tls/certificates.ts'
 import { createPlainListener } from './tls/http-challenge.ts'
 import { VERSION } from './version.ts'
@@ -82,6 +83,8 @@ export async function startGateway(
     const guard = guardProcess(log)
     closing.push(() => guard.release())
     await prepare?.({ ledger, settings })
+    const watching = await openWatching(office, config.data, clock)
+    closing.push(() => watching.close())
 
     const certificates = await openCertificates({
       folder: config.data,
@@ -117,6 +120,7 @@ export async function startGateway(
         log,
         certificates,
         newId,
+        observed: watching.observed,
         rules: createRuleEngine({ notice: notice => front.notice?.(notice) }),
         subjectKey: office.subjectKey,
         appToken: () => settings.get().appToken ?? null,
@@ -133,6 +137,7 @@ export async function startGateway(
     )
     closing.push(() => front.close(DRAIN_MS))
     closing.push(await feedFront(front, ledger, error => log.error({ error: String(error) }, 'an alert could not be written')))
+    await watching.start(front)
 
     let [frontPort, deskPort] = [0, 0]
     const probes = createMeasured({

@@ -478,6 +478,11 @@ export interface Foreseen {
   readonly hitsGateway: boolean
   /** The known ones among them. */
   readonly known: readonly string[]
+  /** Different addresses whose requests it looked at, and whether yours is among them. */
+  readonly looksAt: number
+  readonly looksAtYou: boolean
+  /** Different addresses of that time in all. */
+  readonly allAddresses: number
 }
 
 /** The ring of request summaries. Loses rows rather than slowing the front; never an error to a visitor. */

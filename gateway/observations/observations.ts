@@ -86,7 +86,7 @@ class ThreadObservations implements Observations {
   }
 
   async tryRule(...[rule, who, options = {}]: Parameters<Observations['tryRule']>): ReturnType<Observations['tryRule']> {
-    const { trial, tried } = await this.#ask('try', { rule, who, options })
+    const { trial, tried } = await this.#ask('try', { rule, who, options, now: this.#options.clock() })
     this.#tried = tried
     return { ...trial, reach: { ...trial.reach, lost: trial.reach.lost + this.#lost } }
   }
@@ -107,7 +107,7 @@ class ThreadObservations implements Observations {
   recording(keys: readonly string[]): void {
     this.#recording = keys
     // What is recorded from now on; a thread that is away is told when it is back.
-    if (this.#worker) this.#ask('recording', { keys }).catch(() => undefined)
+    if (this.#worker) this.#ask('recording', { keys, now: this.#options.clock() }).catch(() => undefined)
   }
 
   regular(addresses: readonly string[]): ReturnType<Observations['regular']> {

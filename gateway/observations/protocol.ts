@@ -34,11 +34,14 @@ export type ForeseeAsk = Parameters<Observations['foresee']>[0]
 /** Questions by name: what is asked and what is answered. */
 export interface Questions {
   reach: { ask: null; answer: Reach }
-  try: { ask: { rule: RuleText; who: TrialWho; options: TrialOptions }; answer: { trial: Trial; tried: readonly Tried[] } }
+  try: {
+    ask: { rule: RuleText; who: TrialWho; options: TrialOptions; now: number }
+    answer: { trial: Trial; tried: readonly Tried[] }
+  }
   foresee: { ask: ForeseeAsk; answer: Foreseen[] }
   logins: { ask: { subject: Subject; at: number }; answer: LoginsAround }
   regular: { ask: { addresses: readonly string[] }; answer: RegularTraffic[] }
-  recording: { ask: { keys: readonly string[] }; answer: null }
+  recording: { ask: { keys: readonly string[]; now: number }; answer: null }
   close: { ask: null; answer: null }
 }
 export type QuestionName = keyof Questions

@@ -1,7 +1,7 @@
 // The ring in its own thread: rows come in batches, leave as sealed chunks, and are read again for every question.
-import type { Clock, Foreseen, LoginsAround, Reach, RegularTraffic, Trial } from '../../shared/ports.ts'
+import type { Foreseen, LoginsAround, Reach, RegularTraffic, Trial } from '../../shared/ports.ts'
 import type { Subject } from '../../shared/registers/blocks.ts'
-import { observablesOf } from '../../shared/registers/rule-parts.ts'
+import { type Observable, observablesOf } from '../../shared/registers/rule-parts.ts'
 import { CHUNK_ROWS, Chunk, ChunkBuilder, Dictionary } from './chunk.ts'
 import { DAY, loginsAround } from './logins.ts'
 import type { Batch, ForeseeAsk, Questions, Tried } from './protocol.ts'
@@ -19,7 +19,6 @@ export interface RingOptions {
   readonly store: Store
   readonly hash: (text: string) => string
   readonly tools: ReplayTools
-  readonly clock: Clock
   /** Milliseconds that only go forward. */
   readonly watch: () => number
 }
@@ -37,7 +36,7 @@ export class Ring {
     this.#options = options
     this.#dictionary = new Dictionary(options.hash)
     this.#recorded = (options.store.note('recorded') as Record<string, number> | undefined) ?? {}
-    this.#tried = ((options.store.note('tried') as Tried[] | undefined) ?? []).filter(({ until }) => until > options.clock())
+    this.#tried = (options.store.note('tried') as Tried[] | undefined) ?? []
     this.#tidy(true)
   }
 
@@ -89,12 +88,12 @@ export class Ring {
   }
 
   /** Tries a rule; what it looks at is recorded from now on, for a week. */
-  try({ rule, who, options }: Questions['try']['ask']): { trial: Trial; tried: readonly Tried[] } {
+  try({ rule, who, options, now }: Questions['try']['ask']): { trial: Trial; tried: readonly Tried[] } {
     const began = this.#options.watch()
     const reach = this.reach()
     const asking = { recorded: this.#recordedSince(options.since), tools: this.#options.tools, hash: this.#options.hash }
     const trial = tryOn(asking, { rule, who, options, reach })
-    this.#record(observablesOf(rule))
+    this.#record(observablesOf(rule), now)
     return { trial: { ...trial, tookMs: Math.round(this.#options.watch() - began) }, tried: this.#tried }
   }
 
@@ -120,8 +119,7 @@ export class Ring {
   }
 
   /** What the front records from now on. A key it no longer records is forgotten: from then on there is a gap. */
-  recording(keys: readonly string[]): void {
-    const now = this.#options.clock()
+  recording({ keys, now }: Questions['recording']['ask']): void {
     const next = Object.fromEntries(keys.map(key => [key, this.#recorded[key] ?? now]))
     if (JSON.stringify(next) === JSON.stringify(this.#recorded)) return
     this.#recorded = next
@@ -133,9 +131,8 @@ export class Ring {
     this.#options.store.close()
   }
 
-  #record(observables: ReturnType<typeof observablesOf>): void {
+  #record(observables: readonly Observable[], now: number): void {
     if (observables.length === 0) return
-    const now = this.#options.clock()
     const keys = new Set(observables.map(({ key }) => key))
     const others = this.#tried.filter(({ observable, until }) => until > now && !keys.has(observable.key))
     this.#tried = [...others, ...observables.map(observable => ({ observable, until: now + TRIED_MS }))]

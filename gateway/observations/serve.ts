@@ -35,7 +35,7 @@ export function serveObservations(port: MessagePort, { task, tools, createSealer
     const { path, key, mostRows, mostBytes } = task
     const hashing = new Hashing(key)
     const store = new Store({ path, sealer: createSealer(key), mostRows, mostBytes, log })
-    ring = new Ring({ store, hash: text => hashing.of(text), tools, clock: Date.now, watch: () => performance.now() })
+    ring = new Ring({ store, hash: text => hashing.of(text), tools, watch: () => performance.now() })
   } catch (error) {
     say({ kind: 'failed', error: carry(error) })
     port.close()
@@ -85,7 +85,7 @@ function answer(ring: Ring, asked: Asked): unknown {
     case 'regular':
       return ring.regular(asked.ask.addresses)
     case 'recording':
-      ring.recording(asked.ask.keys)
+      ring.recording(asked.ask)
       return null
     case 'close':
       ring.close()

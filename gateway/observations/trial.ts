@@ -142,15 +142,25 @@ export function foresee(asking: Asking, { rules, who, since }: ForeseeAsk): Fore
   const { tools, hash } = asking
   const names = new Map(who.known.map(address => [hash(address), address] as const))
   const recorded = newest(asking.recorded)
+  const all = new Seen()
+  for (const { chunk } of recorded) for (let row = 0; row < chunk.rows; row++) if (chunk.at(row) >= since) all.note(chunk, row)
   return rules.map(({ rule, id }) => {
-    const away = new Seen()
+    const [away, looked] = [new Seen(), new Seen()]
     replay(recorded, rule, tools, {
       since,
       id,
       touched: (chunk, row, how) => how === 'away' && away.note(chunk, row),
+      matched: (chunk, row) => looked.note(chunk, row),
     })
-    const hits = (addresses: readonly string[]) => addresses.some(address => away.addresses.has(hash(address)))
-    const known = [...away.addresses].flatMap(address => names.get(address) ?? [])
-    return { addresses: away.addresses.size, hitsYou: hits(who.yours), hitsGateway: hits(who.gateway), known }
+    const among = ({ addresses: seen }: Seen, addresses: readonly string[]) => addresses.some(address => seen.has(hash(address)))
+    return {
+      addresses: away.addresses.size,
+      hitsYou: among(away, who.yours),
+      hitsGateway: among(away, who.gateway),
+      known: [...away.addresses].flatMap(address => names.get(address) ?? []),
+      looksAt: looked.addresses.size,
+      looksAtYou: among(looked, who.yours),
+      allAddresses: all.addresses.size,
+    }
   })
 }
