@@ -1,5 +1,6 @@
 // The composition root: opens every part in order, wires them through their ports, and closes them in the reverse order.
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import type { z } from 'zod'
 import type { Invitation } from '../shared/api.ts'
 import type { Clock, Front, ReadOnly } from '../shared/ports.ts'
@@ -13,6 +14,7 @@ import { createFront } from './front/front.ts'
 import { Pairing } from './identity/pairing.ts'
 import { writeFileDurably } from './keys/durable-file.ts'
 import type { RecoveryKey } from './keys/recovery-key.ts'
+import { openListSources } from './lists/sources.ts'
 import { guardProcess } from './process/guard.ts'
 import { harden } from './process/harden.ts'
 import { createRuleEngine } from './rules/engine.ts'
@@ -152,6 +154,17 @@ export async function startGateway(
       figures: () => front.figures(),
       access: { origin: () => desk.origin(), identities: () => identity.probeIdentities(), proof: identity.probeProof },
     })
+    const lists = openListSources({
+      path: join(config.data, 'list-sources.sealed'),
+      seal: sealer.seal,
+      open: sealer.open,
+      write: writeFileDurably,
+      clock,
+      log,
+      ledger,
+      newId,
+    })
+    closing.push(() => lists.stop())
     const urls = (port: number) =>
       [...new Set(['localhost', ...certificates.front().names])]
         .filter(isTypable)
@@ -183,6 +196,7 @@ export async function startGateway(
         controls: { views: async () => probes.views(await ledger.rows('controls')), check: code => probes.checkNow(code) },
         frontReady: () => frontPort !== 0,
         front,
+        lists,
       },
     )
     closing.push(() => desk.close(DRAIN_MS))
@@ -201,6 +215,7 @@ export async function startGateway(
     deskPort = await listening(desk.listen, { host: config.deskHost, port: config.deskPort, name: 'desk' })
     const misled = (await front.checkAddresses?.()) === 'wrong'
     void probes.start()
+    void lists.start()
     certificates.subscribe(() => void probes.checkNow('tls'))
     certificates.startPublic()
     for (const warning of certificates.warnings()) log.warn({ warning: warning.en }, 'certificates')

@@ -166,6 +166,34 @@ export const Enforcement = z.strictObject({
 
 export type Enforcement = z.infer<typeof Enforcement>
 
+/** A server whose decisions are taken over as a list, asked again and again. Its key is never told. */
+export const ListSource = z.strictObject({
+  /** Id of the list. */
+  id: z.string(),
+  name: z.string(),
+  url: z.string(),
+  everySeconds: count,
+  count,
+  skipped: count,
+  lastAsked: z.number().nullable(),
+  lastSuccess: z.number().nullable(),
+  /** Why the last question brought nothing; null: it did. */
+  failure: z.strictObject({ en: z.string(), ja: z.string() }).nullable(),
+})
+export type ListSource = z.infer<typeof ListSource>
+export const NewListSource = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  /** https:, or http: to this machine itself. */
+  url: z.string().min(1).max(300),
+  key: z.string().trim().min(1).max(500),
+  /** CA certificate (PEM) if the system does not know the server's. */
+  ca: z.string().max(100_000).optional(),
+  everySeconds: z.number().int().min(60).max(604_800).default(3600),
+  /** Private and local addresses too. */
+  takePrivate: z.boolean().default(false),
+})
+export type NewListSource = z.infer<typeof NewListSource>
+
 /** Ordinary routes. Registers add two each: see `registerPath`. */
 export const routes = {
   healthz: route({
@@ -387,6 +415,32 @@ export const routes = {
     access: ['administrator', 'host'],
     summary: { en: 'Bouncers: last pull, what they cannot hold', ja: '連携先の状況' },
     output: z.strictObject({ bouncers: z.array(Enforcement) }),
+  }),
+  listSources: route({
+    method: 'GET',
+    path: '/v1/list-sources',
+    access: ['administrator', 'host'],
+    summary: { en: 'Servers that lists are taken from, and how the last question went', ja: '外部リストの取得元と直近の結果' },
+    output: z.strictObject({ sources: z.array(ListSource) }),
+  }),
+  addListSource: route({
+    method: 'POST',
+    path: '/v1/list-sources/add',
+    access: ['administrator'],
+    summary: {
+      en: 'Take over the decisions of a CrowdSec-compatible server (removed with its list)',
+      ja: 'CrowdSec互換サーバーの判定を取り込む(リストの削除で終了)',
+    },
+    input: NewListSource,
+    output: ListSource,
+  }),
+  pullListSource: route({
+    method: 'POST',
+    path: '/v1/list-sources/pull',
+    access: ['administrator'],
+    summary: { en: 'Ask such a server now', ja: '取得元に今すぐ問い合わせる' },
+    input: z.strictObject({ id: z.string().max(100) }),
+    output: ListSource,
   }),
 
   log: route({

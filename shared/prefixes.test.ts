@@ -1,7 +1,7 @@
 // Networks cut around allowed addresses: exactly the rest, checked address by address on small networks.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { firstOf, prefixOf, textOf, without } from './decisions-pieces.ts'
+import { firstOf, prefixOf, textOf, without } from './prefixes.ts'
 
 const cut = (network: string, ...allowed: string[]) =>
   without(

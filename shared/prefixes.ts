@@ -1,5 +1,5 @@
-// A blocked address or network as firewalls take it: whole, or in the pieces that are left when allowed addresses are cut out of it.
-import { canonicalAddress, hexOfAddress } from '../../shared/addresses.ts'
+// Networks as texts of bits: which holds which, and what is left of one when others are cut out of it.
+import { canonicalAddress, hexOfAddress } from './addresses.ts'
 
 /** The bits of an address or network, most significant first, with its family in front: `4` or `6`. One network holds another if its text begins the other's. */
 export type Prefix = string

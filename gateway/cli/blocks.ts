@@ -52,7 +52,12 @@ export function listBlocks({ config, printer, options }: Context): Promise<numbe
   })
 }
 
-const SITUATION_WORDS = { active: cliWords.situationActive, ended: cliWords.situationEnded, lifted: cliWords.situationLifted }
+const SITUATION_WORDS = {
+  active: cliWords.situationActive,
+  ended: cliWords.situationEnded,
+  lifted: cliWords.situationLifted,
+  'false-alarm': cliWords['false-alarm'],
+}
 
 function blockTable(rows: readonly Block[], now: number, printer: Printer): string[] {
   const head = [

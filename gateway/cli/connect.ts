@@ -48,6 +48,9 @@ function remote(config: Config): Remote | undefined {
     operate: (register, operation, options) => client.operate(register, operation, options),
     status: async () => (await client.call('controls')).controls,
     check: async code => (await client.call('check', { input: code ? { code } : {} })).controls,
+    enforcement: async () => (await client.call('enforcement')).bouncers,
+    listSources: async () => (await client.call('listSources')).sources,
+    addListSource: input => client.call('addListSource', { input }),
     invite: input => client.call('invite', { input }),
     renewRecovery: () => Promise.reject(new SekishoError('conflict', cliWords.stopFirst)),
     async confirmRecovery(words) {

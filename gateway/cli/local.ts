@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { isRefusal, SekishoError } from '../../shared/problems.ts'
 import { cliWords } from '../../shared/words/cli.ts'
+import { decisionWords } from '../../shared/words/decisions.ts'
 import { besideKey, type Config } from '../config/config.ts'
 import { Members } from '../identity/members.ts'
 import { Pairing } from '../identity/pairing.ts'
@@ -66,6 +67,9 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
         await probes.checkNow(code)
         return probes.views(await ledger.rows('controls'))
       }),
+    enforcement: async () => [],
+    listSources: async () => [],
+    addListSource: () => Promise.reject(new SekishoError('unavailable', decisionWords.startFirst)),
     async invite({ role, name }) {
       const members = await Members.open(ledger)
       const random = (bytes: number) => randomBytes(bytes)

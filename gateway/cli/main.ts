@@ -1,15 +1,17 @@
 // The command `sekisho`: one verb each, all with --json; exit 0 only when done and durable, 1 when not, 2 for wrong settings or arguments.
 import { Command, CommanderError } from 'commander'
 import { cliWords } from '../../shared/words/cli.ts'
+import { decisionCliWords } from '../../shared/words/cli-decisions.ts'
 import { languageOf, type Text } from '../../shared/words/text.ts'
 import { CONFIG_NAMES, type Config, type ConfigKey, loadConfig } from '../config/config.ts'
 import { connect } from './connect.ts'
+import { DECISION_VERBS } from './decision-verbs.ts'
 import type { Office } from './office.ts'
 import { createPrinter, EXIT, type Printer, printError } from './print.ts'
 
 type Options = Readonly<Record<string, string | boolean | undefined>>
 
-interface Verb {
+export interface Verb {
   /** commander syntax: `block <address>`. */
   readonly usage: string
   readonly about: Text
@@ -67,6 +69,7 @@ const VERBS: readonly Verb[] = [
     options: { '--all': cliWords.optionAll },
     run: async c => (await import('./blocks.ts')).listBlocks(c),
   },
+  ...DECISION_VERBS,
   {
     usage: 'verify',
     about: cliWords.aboutVerify,
@@ -88,6 +91,8 @@ const VERBS: readonly Verb[] = [
     run: async c => (await import('./trust.ts')).untrust(c),
   },
 ]
+/** Verbs of two words: `rules import` is written `rules-import` above. */
+const GROUPS = { rules: cliWords.aboutRules, bouncer: decisionCliWords.aboutBouncer, list: decisionCliWords.aboutList }
 export type Context = Parameters<Verb['run']>[0]
 
 const camel = (flag: string) => flag.replace(/^--/, '').replace(/-(\w)/g, (_, c: string) => c.toUpperCase())
@@ -124,10 +129,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     code = result
   }
   const program = new Command('sekisho').description(cliWords.about[language]).exitOverride()
-  const rules = program.command('rules').description(cliWords.aboutRules[language])
+  const groups = new Map<string, Command>()
+  for (const [name, about] of Object.entries(GROUPS)) groups.set(name, program.command(name).description(about[language]))
   for (const verb of VERBS) {
-    const [first] = verb.usage.split(' ')
-    if (first?.startsWith('rules-')) define(rules, verb, verb.usage.slice('rules-'.length), language, finish)
+    const [group = '', rest] = verb.usage.split(/-(.*)/s)
+    const parent = groups.get(group)
+    if (parent && rest) define(parent, verb, rest, language, finish)
     else define(program, verb, verb.usage, language, finish)
   }
   try {

@@ -6,6 +6,8 @@ import { sendProblem } from './answers.ts'
 
 /** A report has at most 200,000 characters and 500 links; a rule file 500 rules. */
 export const BODY_LIMIT = 2_000_000
+/** A list of 50,000 IPv6 networks, each written out. */
+export const LIST_BODY_LIMIT = 4_000_000
 /** How long a client that sends too much may go on before it is cut: long enough to read the refusal. */
 const LINGER_MS = 2_000
 const EMPTY = Buffer.alloc(0)
@@ -19,6 +21,11 @@ export function bodyOf(request: Request): Buffer {
 /** Reads the body of every request. Refuses with 413 as soon as it is known to be too large, and does not read it to its end. */
 export function readBody(limit: number = BODY_LIMIT): RequestHandler {
   return (request, response, next) => {
+    // A route with a limit of its own has read it already.
+    if (Buffer.isBuffer(request.body)) {
+      next()
+      return
+    }
     const coding = request.headers['content-encoding']
     const declared = Number(request.headers['content-length'] ?? 0)
     const refuse = (error: SekishoError) => {

@@ -1,10 +1,10 @@
 // What firewalls and proxies beside us have to refuse right now: bans and lists, less the allow list, one decision for each address or range.
 // Above 200 lines because it is one state: what is in force, since when, and what ended meanwhile.
 import type { Clock, Commit, Ledger } from '../../shared/ports.ts'
+import { firstOf, type Prefix, prefixOf, textOf, without } from '../../shared/prefixes.ts'
 import { type Allowed, allowedSituation } from '../../shared/registers/allowlist.ts'
 import { type Block, blockSituation } from '../../shared/registers/blocks.ts'
 import type { List } from '../../shared/registers/lists.ts'
-import { firstOf, type Prefix, prefixOf, textOf, without } from './decisions-pieces.ts'
 
 /** One decision as it is handed out. */
 export interface Decision {

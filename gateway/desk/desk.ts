@@ -3,13 +3,13 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import helmet from 'helmet'
-import { NONCE_HEADER, type Route, routes } from '../../shared/api.ts'
+import { NONCE_HEADER, type Route, registerPath, routes } from '../../shared/api.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { tlsOptions } from '../../shared/tls.ts'
 import { deskWords } from '../../shared/words/desk.ts'
 import { createAdmission } from './admission.ts'
 import { sendError, sendProblem } from './answers.ts'
-import { readBody } from './body.ts'
+import { LIST_BODY_LIMIT, readBody } from './body.ts'
 import { createDecisions, type Decisions } from './decisions.ts'
 import { createDoor } from './door.ts'
 import { createEventStreams, type EventStreams } from './events.ts'
@@ -135,6 +135,7 @@ function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, d
   app.use(originGuard)
   app.use(floodGuard(REQUESTS))
   app.post('/v1/pairing/:step', floodGuard(PAIRING_STEPS))
+  app.post(registerPath('lists', 'take'), readBody(LIST_BODY_LIMIT))
   app.use(readBody())
 
   addPages(app, { certificates, language: settings.language, version: settings.version, port })

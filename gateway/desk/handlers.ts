@@ -5,6 +5,7 @@ import { isRefusal, type Refusal, SekishoError } from '../../shared/problems.ts'
 import { isUrgent, type Report } from '../../shared/registers/reports.ts'
 import { isProposed } from '../../shared/registers/rules.ts'
 import type { OfficeSettings } from '../../shared/registers/settings.ts'
+import { decisionWords } from '../../shared/words/decisions.ts'
 import { deskWords } from '../../shared/words/desk.ts'
 import type { Caller, DeskPorts, DeskSettings } from './ports.ts'
 
@@ -67,6 +68,10 @@ export function createHandlers(
   const contact = () => {
     const { contact } = settings.get()
     return { name: contact.name || identity.administratorName(), phone: contact.phone }
+  }
+  const lists = () => {
+    if (!ports.lists) throw new SekishoError('unavailable', decisionWords.startFirst)
+    return ports.lists
   }
   const views = async () => ({ controls: await controls.views() })
   return {
@@ -148,6 +153,9 @@ export function createHandlers(
     },
 
     enforcement: () => ({ bouncers: enforcement() }),
+    listSources: () => ({ sources: ports.lists?.views() ?? [] }),
+    addListSource: async asked => orThrow(await lists().add(asked.input, callerOf(asked).actor)),
+    pullListSource: async ({ input }) => orThrow(await lists().pull(input.id)),
 
     setup: () => setup.state(),
     async confirmRecovery(asked) {

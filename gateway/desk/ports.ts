@@ -1,6 +1,6 @@
 // What the desk asks of the rest of the gateway.
 import type { z } from 'zod'
-import type { PendingPairing, Setup } from '../../shared/api.ts'
+import type { ListSource, NewListSource, PendingPairing, Setup } from '../../shared/api.ts'
 import type { Certificates, Clock, Front, Ledger, Log } from '../../shared/ports.ts'
 import type { Refusal } from '../../shared/problems.ts'
 import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
@@ -58,6 +58,13 @@ export interface DeskPairing {
   }): { code: string; role: Role; name: string; expiresAt: number } | Refusal
 }
 
+export interface DeskLists {
+  views(): ListSource[]
+  /** Asks the server at once; if that fails, nothing is kept. */
+  add(source: NewListSource, actor: Actor): Promise<ListSource | Refusal>
+  pull(id: string): Promise<ListSource | Refusal>
+}
+
 export interface DeskPorts {
   readonly clock: Clock
   readonly log: Log
@@ -72,6 +79,8 @@ export interface DeskPorts {
   }
   readonly controls: { views(): Promise<ControlView[]>; check(code?: ControlCode): Promise<unknown> }
   frontReady(): boolean
+  /** Servers that lists are taken from. */
+  readonly lists?: DeskLists
   /** Decides on requests that other proxies hold. */
   readonly front?: Pick<Front, 'ask' | 'outcome'>
 }

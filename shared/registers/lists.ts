@@ -1,5 +1,6 @@
 // Lists 外部リスト: addresses and ranges taken over from elsewhere (a file, another decision server) and blocked as one.
 import { z } from 'zod'
+import { refuse } from '../problems.ts'
 import { defineRegister } from './register.ts'
 
 /** The whole list is one sealed entry: about a megabyte at most. */
@@ -19,6 +20,15 @@ const Taken = z.strictObject({
 })
 export type TakenList = z.infer<typeof Taken>
 
+/** What changed in a list that is asked for again and again: small, so that the log does not grow by the whole list each time. */
+const Change = z.strictObject({
+  added: z.array(entry).max(LIST_CAP),
+  removed: z.array(entry).max(LIST_CAP),
+  skipped: z.number().int().min(0),
+  until: z.number().nullable(),
+})
+export type ListChange = z.infer<typeof Change>
+
 export const List = z.strictObject({
   id: z.string(),
   ...Taken.shape,
@@ -35,6 +45,7 @@ export const lists = defineRegister({
   row: List,
   events: {
     'lists.taken': z.object({ ...Taken.shape, by: z.string() }),
+    'lists.changed': z.object(Change.shape),
     'lists.removed': z.object({ name: z.string() }),
   },
   personal: [],
@@ -42,6 +53,13 @@ export const lists = defineRegister({
     if (event.type === 'lists.taken') {
       const data = event.data as TakenList & { by: string }
       return { id: event.row, at: event.at, count: data.addresses.length, ...data }
+    }
+    if (event.type === 'lists.changed' && row) {
+      const { added, removed, skipped, until } = event.data as ListChange
+      const addresses = new Set(row.addresses)
+      for (const address of removed) addresses.delete(address)
+      for (const address of added) addresses.add(address)
+      return { ...row, addresses: [...addresses], count: addresses.size, skipped, until, at: event.at }
     }
     return event.type === 'lists.removed' ? undefined : row
   },
@@ -57,6 +75,25 @@ export const lists = defineRegister({
       allow: ['administrator', 'gateway'],
       creates: 'either',
       decide: (_row, input: TakenList, at) => [{ type: 'lists.taken', data: { ...input, by: at.actor.person } }],
+    },
+    /** Only the gateway, which asked the server the list comes from. */
+    change: {
+      label: { en: 'List changed at its origin', ja: '取得元でのリストの変更' },
+      input: Change,
+      allow: ['gateway'],
+      creates: false,
+      decide(row, input: ListChange) {
+        const before = new Set(row!.addresses)
+        const added = input.added.filter(address => !before.has(address))
+        const removed = input.removed.filter(address => before.has(address))
+        if (added.length + removed.length === 0 && input.until === row!.until && input.skipped === row!.skipped) return []
+        if (before.size + added.length - removed.length > LIST_CAP)
+          return refuse('too-large', {
+            en: `A list holds at most ${LIST_CAP} addresses and networks. Take a smaller one.`,
+            ja: `1つのリストに入るのは最大 ${LIST_CAP} 件です。より小さいリストを使ってください。`,
+          })
+        return [{ type: 'lists.changed', data: { ...input, added, removed } }]
+      },
     },
     remove: {
       label: { en: 'Remove', ja: '削除' },

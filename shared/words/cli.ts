@@ -139,6 +139,7 @@ export const cliWords = {
   situationActive: { en: 'active', ja: '有効' },
   situationEnded: { en: 'ended', ja: '終了' },
   situationLifted: { en: 'lifted', ja: '解除' },
+  'false-alarm': { en: 'false alarm', ja: '誤検知' },
   ok: { en: 'OK', ja: '正常' },
   warning: { en: 'Warning', ja: '注意' },
   failed: { en: 'Failed', ja: '異常' },
