@@ -2,7 +2,7 @@
 # The suite against real Debian programs: installs them where it can, says loudly what is missing where it cannot, then runs the tests.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-declare -A package=([nginx]=nginx [caddy]=caddy [openssl]=openssl [curl]=curl [chromium]=chromium [firefox-esr]=firefox-esr [certutil]=libnss3-tools)
+declare -A package=([nginx]=nginx [caddy]=caddy [openssl]=openssl [curl]=curl [chromium]=chromium [firefox-esr]=firefox-esr [pebble]=pebble [certutil]=libnss3-tools)
 missing() { for tool in "${!package[@]}"; do command -v "$tool" >/dev/null || echo "${package[$tool]}"; done; }
 needed=$(missing)
 if [ -n "$needed" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
