@@ -32,11 +32,11 @@ function unquoted(value: string): string | undefined {
 
 /**
  * Its elements from left to right, each a map of parameter (lower case) to value. An element that breaks the grammar is an empty map;
- * a field with an open quote is one empty element, since nobody can tell where its elements end.
+ * undefined: a quote stays open, and nobody can tell where an element ends (a visitor's open quote would swallow what proxies add behind it).
  */
-export function forwardedElements(field: string): ReadonlyMap<string, string>[] {
+export function forwardedElements(field: string): ReadonlyMap<string, string>[] | undefined {
   const elements = outsideQuotes(field, ',')
-  if (elements === undefined) return [new Map()]
+  if (elements === undefined) return undefined
   return elements.map(element => {
     const parameters = new Map<string, string>()
     for (const pair of outsideQuotes(element, ';') ?? ['=']) {

