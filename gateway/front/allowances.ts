@@ -66,9 +66,11 @@ export class Allowances {
     )
   }
 
-  /** Forgets entries that have ended. */
-  sweep(now: number): void {
-    for (const { id, until } of this.#ids.values()) if (until <= now) this.#take(id)
+  /** Forgets entries that have ended. True: there were some. */
+  sweep(now: number): boolean {
+    const ended = [...this.#ids.values()].filter(({ until }) => until <= now)
+    for (const { id } of ended) this.#take(id)
+    return ended.length > 0
   }
 
   #put(id: string, subject: Subject, until: number, prefix: string | undefined): void {

@@ -85,10 +85,13 @@ export class Asking {
     }
     const { delayMs } = asked.passage!
     if (delayMs !== undefined && !context.closing) {
-      const waited = new Promise<void>(resolve => {
-        if (!context.waiting.hold(counted.network, delayMs, undefined, () => resolve())) resolve()
+      const waited = await new Promise<boolean>(resolve => {
+        if (!context.waiting.hold(counted.network, delayMs, undefined, () => resolve(true))) resolve(false)
       })
-      await waited
+      if (!waited) {
+        this.#settle(asked, null, undefined)
+        return this.#refuse(asked, REFUSALS.crowded)
+      }
     }
     const passage = asked.passage!.reserved === null && !observed.needsAnswer ? undefined : this.#keep(asked)
     if (passage === undefined) this.#settle(asked, null, undefined)

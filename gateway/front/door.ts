@@ -55,7 +55,7 @@ export interface DoorEvents {
 
 /** The listening socket of the front. `context` must be complete before the first connection. */
 export function createDoor(context: Context, events: DoorEvents): Server {
-  const { bans, visitors, limits, ports, proxies } = context
+  const { bans, allowances, visitors, limits, ports, proxies } = context
   const floods = new Floods(limits.fruitless)
 
   const drop = (socket: Socket): void => {
@@ -99,8 +99,12 @@ export function createDoor(context: Context, events: DoorEvents): Server {
     if (visitors.count >= limits.connections) return false
     // A trusted proxy carries many: bans and ceilings are for those behind it, request by request.
     if (visitor.trusted) return true
-    const ban: Ban | undefined = bans.find(address, now)
-    if (ban !== undefined && !bans.explains(ban, address, limits.explained)) return false
+    const met: Ban | undefined = bans.find(address, now)
+    const ban = met !== undefined && allowances.allowsAddress(address, now) ? undefined : met
+    if (ban !== undefined && !bans.explains(ban, address, limits.explained)) {
+      bans.hit(ban)
+      return false
+    }
     visitor.ban = ban
     return !floods.refuses(network, now) && visitors.countOf(network) < limits.connectionsPerNetwork
   }

@@ -11,6 +11,7 @@ import { cookieOf, deviceCookie, setCookies, withoutDeviceCookie } from './cooki
 import { RequestFacts } from './facts.ts'
 import { pushForwarding } from './forwarding.ts'
 import { breakOff } from './http2.ts'
+import { Pace } from './pace.ts'
 import { REFUSALS, type Refusal, refusalOfFault, refuse } from './refusal.ts'
 import { RequestBody } from './request-body.ts'
 import type { RequestHead } from './request-head.ts'
@@ -44,6 +45,11 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   /** Milliseconds waited for the first byte of the answer since the request was sent whole. */
   #waited = 0
   #uploading = false
+  #pace: Pace | undefined
+  /** Bytes of the body that the pace knows of. */
+  #taken = 0
+  /** The visitor has to read before more is sent. */
+  #reading = false
   #retried = false
   #settled = false
   /** Runs while a visitor who left is still owed to a rule: how the app answers counts, whoever reads it. */
@@ -140,9 +146,14 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
       }
     }
     if (this.#res.write(chunk)) return
+    this.#patience.moved(chunk.length)
+    this.#reading = true
     controller.pause()
     if (this.#res.onDrain !== undefined) return
-    this.#res.onDrain = () => this.#controller?.resume()
+    this.#res.onDrain = () => {
+      this.#reading = false
+      this.#controller?.resume()
+    }
     this.#res.on('drain', this.#res.onDrain)
   }
 
@@ -218,13 +229,37 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   }
 
   tick(): void {
+    const { tickMs, firstByteMs } = this.#context.limits
+    if (this.#uploading) this.#watchUpload(tickMs)
+    else if (this.#state === 'answering') this.#watchReading(tickMs)
     if (this.#state !== 'waiting' || this.#uploading) return
-    this.#waited += this.#context.limits.tickMs
-    if (this.#waited <= this.#context.limits.firstByteMs) return
+    this.#waited += tickMs
+    if (this.#waited <= firstByteMs) return
     const controller = this.#controller
     this.#context.ports.log.warn({ path: this.#passage.path, ms: this.#waited }, TOO_SLOW.message)
     this.#fail(REFUSALS.slow)
     controller?.abort(TOO_SLOW)
+  }
+
+  /** Made only for bodies that have to be waited for. */
+  get #patience(): Pace {
+    this.#pace ??= new Pace(this.#context.limits.patienceMs)
+    return this.#pace
+  }
+
+  #watchUpload(ms: number): void {
+    const body = this.#body
+    if (body === null || this.#state !== 'waiting') return
+    this.#patience.moved(body.taken - this.#taken)
+    this.#taken = body.taken
+    if (body.heldBack || !this.#patience.waited(ms)) return
+    const controller = this.#controller
+    this.#fail(refusalOfFault('faultSlow', this.#head.host))
+    controller?.abort(GONE)
+  }
+
+  #watchReading(ms: number): void {
+    if (this.#reading && this.#patience.waited(ms)) this.#cut(new Error('the visitor does not read'))
   }
 
   /** Ends a WebSocket; an ordinary answer goes on. */
@@ -303,6 +338,16 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     if (allowed || counted === undefined) return false
     if (ban.kind === 'address' || ban.kind === 'network' || ban.kind === 'list') return bans.find(counted.address, now) === ban
     return facts !== undefined && bans.isShown(ban, shownBy(named, counted, fullPath, facts, true))
+  }
+
+  /** Whether whoever opened this WebSocket could not open it any more. */
+  isBanned(now: number): boolean {
+    const { bans, named, allowances } = this.#context
+    const { counted, fullPath, facts } = this.#req
+    if (counted === undefined || facts === undefined || allowances.allows(counted.address, fullPath, now)) return false
+    const shown = shownBy(named, counted, fullPath, facts, true)
+    if (allowances.allowsShown(shown, fullPath, now)) return false
+    return bans.find(counted.address, now) !== undefined || bans.findShown(shown, now) !== undefined
   }
 
   /** Ends a WebSocket at once. */

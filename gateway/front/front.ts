@@ -178,15 +178,17 @@ class RealFront implements Front {
     const now = ports.clock()
     if (block.by === 'gateway') ports.rules.remember?.(block)
     const until = block.lifted ? undefined : block.allowed?.until
-    allowances.setHour(block.id, block.subject, until !== undefined && now < until ? until : undefined)
+    const hour = until !== undefined && now < until
+    allowances.setHour(block.id, block.subject, hour ? until : undefined)
     const ban = bans.set(block, now)
     if (ban) this.#enforce(ban)
     // Else the rule that blocked would go on refusing.
-    if (block.lifted || (until !== undefined && now < until)) ports.rules.forgive(subjectKey(block.subject))
+    if (block.lifted || hour) ports.rules.forgive(subjectKey(block.subject))
   }
 
   setAllowed(entry: Allowed): void {
     this.#context.allowances.setEntry(entry)
+    if (entry.removed) this.#enforceAll()
   }
 
   setList(id: string, list: List | undefined): void {
@@ -299,6 +301,15 @@ class RealFront implements Front {
     else for (const address of [...visitors.addresses()]) if (bans.find(address, now) === ban) cut(address)
   }
 
+  /** Somebody is no longer allowed: what was open only for that is cut. */
+  #enforceAll(): void {
+    const { bans, visitors, ports, allowances, tunnels } = this.#context
+    const now = ports.clock()
+    for (const address of [...visitors.addresses()])
+      if (bans.find(address, now) !== undefined && !allowances.allowsAddress(address, now)) visitors.cut(address)
+    for (const tunnel of [...tunnels]) if (tunnel.isBanned(now)) tunnel.cut()
+  }
+
   #tick(): void {
     const { ports, visitors, recorder, bans, allowances, recent, alerts } = this.#context
     const now = ports.clock()
@@ -306,7 +317,7 @@ class RealFront implements Front {
     recorder.tick(now)
     alerts.tick(now)
     bans.sweep(now)
-    allowances.sweep(now)
+    if (allowances.sweep(now)) this.#enforceAll()
     recent.sweep(now)
     this.#asking.tick(now)
     if (Math.abs(now - this.#tidied) < TIDY_EVERY_MS) return

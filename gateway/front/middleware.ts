@@ -56,6 +56,8 @@ export function guard(context: Context): Middleware {
     const ban = counted === visitor || req.allowed ? undefined : bans.find(counted.address, now)
     if (ban === undefined) return undefined
     bans.hit(ban)
+    req.arrival = context.observed.next()
+    context.observed.finished(req, req.method!, now, '', undefined)
     return { ...refusalOfBan(context, ban, counted.address), close: false }
   }
   return (req, res, next) => {

@@ -96,6 +96,8 @@ export function refuse(context: Context, req: FrontRequest, res: FrontResponse, 
   }
   res.writeHead(refusal.status, fields)
   res.end(body)
+  // What was not read of a held body is thrown away, so that the connection stays usable.
+  if (req.heldPart?.complete === false) req.resume()
   context.ports.log.debug({ reference, status: refusal.status, code: refusal.code }, 'refused')
 }
 
@@ -196,7 +198,7 @@ export function refusalOfRule({ rule, retryAfterMs, subject }: TurnedAway): Refu
 }
 
 /** Strict HTTP: the connection ends too, since nobody knows what would follow on it. */
-export function refusalOfFault(fault: HeadFault | 'faultExpect', host: string): Refusal {
+export function refusalOfFault(fault: HeadFault | 'faultExpect' | 'faultSlow', host: string): Refusal {
   if (fault === 'wrongHost') {
     return {
       status: 421,
@@ -215,7 +217,9 @@ export function refusalOfFault(fault: HeadFault | 'faultExpect', host: string): 
           ? 431
           : fault === 'faultVersion'
             ? 505
-            : 400
+            : fault === 'faultSlow'
+              ? 408
+              : 400
   const what = words[fault]
   return {
     status,

@@ -11,7 +11,8 @@ import { createRuleEngine } from '../../gateway/rules/engine.ts'
 import { makeAuthority } from '../../gateway/tls/authority.ts'
 import { makeLeaf } from '../../gateway/tls/leaf.ts'
 import { namesOf } from '../../gateway/tls/names.ts'
-import type { Certificate, Front, FrontPorts, FrontSettings } from '../../shared/ports.ts'
+import type { Certificate, Front, FrontPorts, FrontSettings, RequestSummary } from '../../shared/ports.ts'
+import type { RaisedAlert } from '../../shared/registers/alerts.ts'
 import type { Block, BlockByRule } from '../../shared/registers/blocks.ts'
 import type { RuleText } from '../../shared/registers/rule-text.ts'
 import type { Rule } from '../../shared/registers/rules.ts'
@@ -45,6 +46,10 @@ export interface Office {
   readonly appServer: Server
   /** What the front recorded. */
   readonly recorded: { readonly id: string; readonly block: BlockByRule }[]
+  /** What the administrator was told. */
+  readonly told: RaisedAlert[]
+  /** Finished requests. */
+  readonly observed: RequestSummary[]
   readonly logged: { readonly fields: object; readonly message: string }[]
   /** Moves the front's clock. */
   wait(ms: number): void
@@ -124,9 +129,11 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
   let notify: () => void = () => undefined
   const recorded: Office['recorded'] = []
   const logged: Office['logged'] = []
+  const told: Office['told'] = []
+  const observed: Office['observed'] = []
   const log = (fields: object, message: string) => void logged.push({ fields, message })
   const now = () => Date.now() + offset
-  const front = createFront(
+  const front: Front = createFront(
     {
       host: '::',
       port: 0,
@@ -149,7 +156,10 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
         },
         close: () => undefined,
       },
-      rules: createRuleEngine(),
+      rules: createRuleEngine({ notice: notice => front.notice?.(notice) }),
+      subjectKey: new Uint8Array(32).fill(7),
+      observed: summary => void observed.push(summary),
+      alerted: async alert => void told.push(alert),
       newId: randomUUID,
       blocked: async (id, block) => {
         if (office.broken) throw new Error('disk full')
@@ -173,6 +183,8 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
     app,
     appServer,
     recorded,
+    told,
+    observed,
     logged,
     broken: false,
     now,
