@@ -197,6 +197,7 @@ export async function startGateway(
         frontReady: () => frontPort !== 0,
         front,
         lists,
+        observations: watching.observations,
       },
     )
     closing.push(() => desk.close(DRAIN_MS))

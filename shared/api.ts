@@ -382,7 +382,8 @@ export const routes = {
     path: '/v1/rules-trial',
     access: ['administrator'],
     summary: { en: 'Try a rule on the past', ja: 'ルールを過去の通信で試す' },
-    input: z.strictObject({ rule: RuleText }),
+    /** `row`: the rule in force that it would replace, whose own refusals count as having arrived; left out: the one of that name. */
+    input: z.strictObject({ rule: RuleText, row: z.string().min(1).max(100).optional() }),
     output: TrialAnswer,
   }),
   watched: route({

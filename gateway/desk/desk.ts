@@ -18,6 +18,7 @@ import { createHandlers } from './handlers.ts'
 import { addPages } from './pages.ts'
 import type { DeskPorts, DeskSettings } from './ports.ts'
 import { addRegisterRoutes, registerMethods } from './register-routes.ts'
+import { createCautions } from './rule-routes.ts'
 import { addRoutes, guarded } from './routes.ts'
 
 export interface Desk {
@@ -150,7 +151,7 @@ function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, d
     admit,
     log,
   })
-  addRegisterRoutes(app, { ledger, admit, log })
+  addRegisterRoutes(app, { ledger, admit, log, cautious: createCautions(ports) })
 
   app.use((request: Request, response: Response) => {
     const allowed = methodsOf(request.path)

@@ -8,6 +8,7 @@ import type { OfficeSettings } from '../../shared/registers/settings.ts'
 import { decisionWords } from '../../shared/words/decisions.ts'
 import { deskWords } from '../../shared/words/desk.ts'
 import type { Caller, DeskPorts, DeskSettings } from './ports.ts'
+import { createRuleHandlers } from './rule-routes.ts'
 
 export interface Asked<Input> {
   readonly input: Input
@@ -17,6 +18,8 @@ export interface Asked<Input> {
   readonly caller: Caller | undefined
   /** Whom limits count: the socket's address, or its IPv6 /64. */
   readonly source: string
+  /** The socket's own address. */
+  readonly address: string
   /** The authority this request was sent to. */
   readonly host: string
 }
@@ -164,6 +167,8 @@ export function createHandlers(
     },
     settings: () => settings.get(),
     changeSettings: async asked => await settings.change(asked.input as Partial<OfficeSettings>, callerOf(asked).actor),
+
+    ...createRuleHandlers(ports),
 
     async log({ query }) {
       const limit = Math.min(500, whole(query, 'limit', 100))

@@ -1,7 +1,7 @@
 // What the desk asks of the rest of the gateway.
 import type { z } from 'zod'
 import type { ListSource, NewListSource, PendingPairing, Setup } from '../../shared/api.ts'
-import type { Certificates, Clock, Front, Ledger, Log } from '../../shared/ports.ts'
+import type { Certificates, Clock, Front, Ledger, Log, Observations } from '../../shared/ports.ts'
 import type { Refusal } from '../../shared/problems.ts'
 import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
 import type { PublicKey } from '../../shared/registers/devices.ts'
@@ -82,7 +82,9 @@ export interface DeskPorts {
   /** Servers that lists are taken from. */
   readonly lists?: DeskLists
   /** Decides on requests that other proxies hold. */
-  readonly front?: Pick<Front, 'ask' | 'outcome'>
+  readonly front?: Pick<Front, 'ask' | 'outcome' | 'recent'> & Partial<Pick<Front, 'figures'>>
+  /** Records of past requests; absent: they could not be opened. */
+  readonly observations?: Observations | undefined
 }
 
 export interface DeskSettings {

@@ -11,6 +11,7 @@ import { deskWords } from '../../shared/words/desk.ts'
 import type { Admit } from './admission.ts'
 import { sendJson } from './answers.ts'
 import { jsonOf } from './body.ts'
+import type { Change } from './cautions.ts'
 import { orThrow } from './handlers.ts'
 import type { Caller } from './ports.ts'
 import { checked, guarded } from './routes.ts'
@@ -27,6 +28,8 @@ interface Parts {
   readonly ledger: Pick<Ledger, 'execute' | 'rows' | 'row'>
   readonly admit: Admit
   readonly log: Log
+  /** Rejects with `confirm-needed` if a change would hit somebody it should not. */
+  cautious(change: Change, from: string | undefined): Promise<void>
 }
 
 /** Puts list and operations of every register on the app. */
@@ -59,7 +62,7 @@ function addOperation(
   register: AnyRegister,
   name: string,
   { allow }: Operation<object>,
-  { ledger, admit, log }: Parts,
+  { ledger, admit, log, cautious }: Parts,
 ): void {
   const roles = allow.filter((role): role is Role => role !== 'gateway')
 
@@ -73,8 +76,9 @@ function addOperation(
   const operate = guarded(log, async (request, response) => {
     const caller = await admit(request, response, roles)
     if (OWN_ROUTES.has(register.name)) throw new SekishoError('not-allowed', deskWords.settingsRoute)
-    const { row, input } = checked(OperateBody, jsonOf(request))
+    const { row, input, confirmed } = checked(OperateBody, jsonOf(request))
     await seenFirst(row, caller)
+    if (!confirmed) await cautious({ register: register.name, operation: name, row, input }, request.socket.remoteAddress)
     const at = { register: register.name, operation: name, ...(row === undefined ? {} : { row }) }
     const done = orThrow(await ledger.execute({ ...at, input, actor: caller.actor }))
     sendJson(request, response, JSON.stringify(OperateAnswer.parse({ row: done.row, entries: [...done.entries] })))

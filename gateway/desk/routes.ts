@@ -48,6 +48,7 @@ export function addRoutes(app: Express, { handlers, admit, log }: { handlers: Ha
         query: new URL(request.url, 'https://desk').searchParams,
         caller,
         source: sourceOf(request.socket.remoteAddress),
+        address: request.socket.remoteAddress ?? '',
         host: request.headers.host ?? '',
       })
       // An answer that does not fit its schema is a defect: it goes to the log, not to the client.
