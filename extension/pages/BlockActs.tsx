@@ -133,7 +133,7 @@ function LiftForm({ block, onLifted }: { block: Block; onLifted?: () => void }) 
     >
       {refused && <p className="faint">{t(refused)}</p>}
       <Field
-        label={t(blockWords.liftWhy)}
+        label={t(refused ? blockWords.reason : blockWords.liftWhy)}
         hint={t(blockWords.liftHint)}
         fault={asked && !why.value.trim() ? t(blockWords.reasonMissing) : undefined}
       >

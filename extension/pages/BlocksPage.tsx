@@ -50,7 +50,7 @@ export function BlocksPage({ nameOf, mayLift }: { nameOf: (person: string) => st
     {
       key: 'reason',
       label: blockWords.reason,
-      width: '32%',
+      width: '24%',
       text: block => reasonOf(block, speech),
       filter: block => (block.reason.kind === 'rule' ? block.reason.ruleName : ''),
       ...(rules.length > 1 ? { options: rules.slice(0, 50).map(name => ({ value: name, label: name.slice(0, 40) })) } : {}),

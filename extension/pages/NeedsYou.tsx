@@ -111,7 +111,7 @@ function NeedLine({ need, nameOf: name }: { need: Need; nameOf: (person: string)
             <span className="foreign">{alertSentence(need.alert, speech)}</span>
           </span>
           <span className="faint">
-            <span />
+            <span className="foreign clamp-1">{need.alert.ruleName ?? t(alertWords.kinds[need.alert.kind])}</span>
             <Time at={need.alert.happenedAt} />
           </span>
         </div>

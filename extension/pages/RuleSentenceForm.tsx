@@ -28,7 +28,7 @@ const IN_SENTENCE = [
 ] as const
 
 export function RuleSentenceForm(part: EditorPart) {
-  const { t } = useLanguage()
+  const { t, language } = useLanguage()
   const { form, set, faultOf } = part
   return (
     <>
@@ -47,11 +47,12 @@ export function RuleSentenceForm(part: EditorPart) {
           part={part}
           field="of"
           label={t(ruleWords.fields.of)}
-          options={(['all', 'failures', 'distinct'] as const).map(value => [value, t(words.of[value])])}
+          options={(['all', 'failures', 'distinct'] as const).map(value => [value, t(words.of[shownOf(value, form)])])}
         />
-        {form.of === 'distinct' && <DistinctForm {...part} />}
+        {language === 'ja' && form.of === 'distinct' && <DistinctForm {...part} />}
         <Amount part={part} field="limit" label={t(ruleWords.fields.limit)} />
-        <span>{t(words.counted[form.of])}</span>
+        {language === 'en' && form.of === 'distinct' && <DistinctForm {...part} />}
+        <span>{t(words.counted[shownOf(form.of, form)])}</span>
         <Amount part={part} field="window" label={t(ruleWords.fields.window)} />
         <UnitChoice part={part} field="windowUnit" label={t(ruleWords.fields.windowUnit)} />
         <span>{t(ruleWords.thenDo)}</span>
@@ -107,6 +108,9 @@ export function RuleSentenceForm(part: EditorPart) {
     </>
   )
 }
+
+/** Different values among failures are said like failures: the limit itself triggers. */
+const shownOf = (of: Form['of'], { amongFailures }: Form) => (of === 'distinct' && amongFailures ? 'distinctFailures' : of)
 
 const faultId = (field: FormField): string => `fault-${field}`
 

@@ -42,25 +42,28 @@ export function SubjectFields({
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
           <div className="subject-line" key={i}>
-            <select
-              className="input"
-              aria-label={parts.length === 1 ? t(words.kind) : t(words.kindNumber, { number })}
-              value={part.kind}
-              onChange={event =>
-                change(i, { kind: TYPED_KINDS.find((kind: TypedKind) => kind === event.target.value) ?? 'address' })
-              }
-            >
-              {TYPED_KINDS.map(kind => (
-                <option key={kind} value={kind}>
-                  {t(words.kinds[kind])}
-                </option>
-              ))}
-            </select>
+            <Field label={parts.length === 1 ? t(words.kind) : t(words.kindNumber, { number })}>
+              {props => (
+                <select
+                  {...props}
+                  className="input"
+                  value={part.kind}
+                  onChange={event =>
+                    change(i, { kind: TYPED_KINDS.find((kind: TypedKind) => kind === event.target.value) ?? 'address' })
+                  }
+                >
+                  {TYPED_KINDS.map(kind => (
+                    <option key={kind} value={kind}>
+                      {t(words.kinds[kind])}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
             <Field
               label={parts.length === 1 ? t(words.whom) : t(words.whomNumber, { number })}
               hint={t(words.hints[part.kind])}
               fault={fault}
-              labelUnseen
             >
               {props => (
                 <input

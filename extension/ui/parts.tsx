@@ -94,14 +94,11 @@ export function EmptyState({ title, children }: { title: string; children?: Reac
 /** A label, its input and what is wrong with it. The input takes `id` and the aria attributes given to it. */
 export function Field({
   label,
-  labelUnseen = false,
   hint,
   fault,
   children,
 }: {
   label: string
-  /** For screen readers only: something beside it says the same. */
-  labelUnseen?: boolean
   hint?: string | undefined
   fault?: string | undefined
   children: (props: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined }) => ReactNode
@@ -110,7 +107,7 @@ export function Field({
   const described = [hint ? `${id}-hint` : '', fault ? `${id}-fault` : ''].filter(Boolean).join(' ')
   return (
     <div className="field">
-      <label className={labelUnseen ? 'unseen' : 'label'} htmlFor={id}>
+      <label className="label" htmlFor={id}>
         {label}
       </label>
       {children({ id, 'aria-describedby': described || undefined, 'aria-invalid': fault ? true : undefined })}

@@ -129,9 +129,11 @@ export function weekOfBlocks({ staff, at, now, say, loginRule }: Week): Step[] {
   ]
 }
 
+/** As long as the keyed hashes of sessions are. */
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)
+
 /** Blocks of what requests show rather than connections: an account again and again, a session, a pair; one was a false alarm, one is let through for an hour. */
 export function weekOfSubjects({ staff, at, now, say }: Week, account: { id: string; name: string }): Step[] {
-  const hash = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 22)
   const reason = {
     kind: 'rule',
     rule: account.id,
@@ -164,7 +166,7 @@ export function weekOfSubjects({ staff, at, now, say }: Week, account: { id: str
     block(at(2, 10, 5), pair, 900, 1, alarm),
     step(at(2, 10, 20), staff.administrator, 'blocks', 'falseAlarm', alarm, { why: say(words.falseAlarmWhy) }),
     block(at(1, 2, 5), hana, 3600, 3),
-    block(now - 40 * MINUTE, { kind: 'session', value: hash('session') }, 4 * 3600, 1, phoned),
+    block(now - 40 * MINUTE, { kind: 'session', value: hashOf('session') }, 4 * 3600, 1, phoned),
     step(now - 30 * MINUTE, staff.host, 'blocks', 'allowOneHour', phoned, {}),
   ]
 }
@@ -230,7 +232,7 @@ export function weekOfAlerts({ staff, at, now, say }: Week, account: string): St
       subject: { kind: 'address', value: '203.0.113.60' },
       count: 42,
     }),
-    raise(now - 30 * MINUTE, randomUUID(), { kind: 'allowed-by-host' }),
+    raise(now - 30 * MINUTE, randomUUID(), { kind: 'allowed-by-host', subject: { kind: 'session', value: hashOf('session') } }),
   ]
 }
 

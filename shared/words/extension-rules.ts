@@ -62,11 +62,13 @@ export const ruleEditorWords = {
     all: { en: 'sends more than', ja: 'からのリクエストが' },
     failures: { en: 'fails', ja: 'での失敗が' },
     distinct: { en: 'uses more than', ja: 'からの' },
+    distinctFailures: { en: 'fails with', ja: 'からの失敗で' },
   },
   counted: {
     all: { en: 'requests in', ja: '件を超えたら(期間' },
     failures: { en: 'times in', ja: '回に達したら(期間' },
     distinct: { en: 'in', ja: '種類を超えたら(期間' },
+    distinctFailures: { en: 'in', ja: '種類に達したら(期間' },
   },
   distinct: {
     path: { en: 'different paths', ja: '異なるパスが' },
@@ -150,7 +152,7 @@ export const ruleStateWords = {
   resumed: { en: '“{name}” counts again.', ja: '「{name}」を再開しました。' },
   filterPaused: { en: 'Paused', ja: '一時停止中' },
   filterTrial: { en: 'On trial', ja: '試行中' },
-  subProposed: { en: '{count} wait for your decision.', ja: '適用の確認待ちが{count}件あります。' },
+  subProposed: { en: 'Waiting for your decision: {count}.', ja: '適用の確認待ちが{count}件あります。' },
   notThere: {
     en: 'This rule is not there any more. Somebody may have removed it; see the operation log.',
     ja: 'このルールはすでにありません。削除された可能性があります。操作ログをご確認ください。',

@@ -1,7 +1,7 @@
 // The first whole journey in real browsers: an office pairs, is attacked, lifts a block, reports a message three ways, and is answered.
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { violationsOf } from './harness/axe.ts'
 import type { OfficeBrowser } from './harness/browser.ts'
 import { Office } from './harness/office.ts'
 import { fourWords, invite, startPairing, untilPaired } from './harness/pairing.ts'
@@ -42,15 +42,7 @@ async function waitForReports(count: number): Promise<void> {
 }
 
 async function expectNoViolations(page: Page): Promise<void> {
-  await page.evaluate(axe.source)
-  const found = await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run()
-    return violations.map(({ id, nodes }) => ({
-      id,
-      where: nodes.map(node => `${node.target.join(' ')} ${node.failureSummary}`),
-    }))
-  })
-  expect(found).toEqual([])
+  expect(await violationsOf(page)).toEqual([])
 }
 
 test('the first administrator pairs with the printed link', async () => {

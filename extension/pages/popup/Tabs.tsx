@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import { type Block, blockSituation, referenceOf } from '../../../shared/registers/blocks.ts'
 import type { Report } from '../../../shared/registers/reports.ts'
-import type { Rule } from '../../../shared/registers/rules.ts'
+import { isProposed, type Rule } from '../../../shared/registers/rules.ts'
 import { blockWords, popupWords, reportWords, ruleWords } from '../../../shared/words/extension.ts'
 import { blockMoreWords } from '../../../shared/words/extension-blocks.ts'
 import { ruleSentence } from '../../../shared/words/rule-sentence.ts'
@@ -186,6 +186,7 @@ export function BlockedTab({ blocks, nameOf, mayLift }: { blocks: readonly Block
 
 export function RulesTab({ rules, mayEdit }: { rules: readonly Rule[]; mayEdit: boolean }) {
   const { t, language } = useLanguage()
+  const now = useNow()
   const [editing, setEditing] = useState<Rule | 'new' | null>(null)
   if (editing)
     return (
@@ -215,7 +216,7 @@ export function RulesTab({ rules, mayEdit }: { rules: readonly Rule[]; mayEdit: 
         </div>
       )}
       {[...rules]
-        .sort((a, b) => a.createdAt - b.createdAt)
+        .sort((a, b) => Number(isProposed(b, now)) - Number(isProposed(a, now)) || a.createdAt - b.createdAt)
         .slice(0, MOST)
         .map(rule => (
           <article className="card pad stack tight" key={rule.id}>

@@ -57,12 +57,12 @@ export class Office {
   }
 
   /** A visitor at this loopback address tries a password at the sample app's login. */
-  guessPassword(from: string): Promise<Answer> {
+  guessPassword(from: string, user = 'hana', password = 'guessed'): Promise<Answer> {
     return this.gateway.get('/login', {
       method: 'POST',
       localAddress: from,
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },
-      body: 'user=hana&password=guessed',
+      body: new URLSearchParams({ user, password }).toString(),
     })
   }
 

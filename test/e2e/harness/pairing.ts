@@ -22,11 +22,12 @@ export async function untilPaired(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'This browser is paired' }).waitFor()
 }
 
-/** Makes an invitation for a user in the console's page People and resolves with its link. */
-export async function invite(people: Page, name: string): Promise<string> {
+/** Makes an invitation in the console's page People and resolves with its link. */
+export async function invite(people: Page, name: string, role: 'User' | 'Host' = 'User'): Promise<string> {
   await people.getByRole('button', { name: 'Invite' }).click()
   const dialog = people.getByRole('dialog')
   await dialog.getByLabel('Name').fill(name)
+  await dialog.getByText(role, { exact: true }).click()
   await dialog.getByRole('button', { name: /invitation/i }).click()
   const link = await dialog.getByText(/^https:\/\/\S+#\S+$/).textContent()
   await dialog.getByRole('button', { name: 'Close' }).last().click()
