@@ -21,6 +21,9 @@ export async function demo(context: Context): Promise<number> {
     upstream: app.origin,
     tlsCert: null,
     tlsKey: null,
+    // A made-up week asks no authority for a real certificate.
+    publicNames: [],
+    httpPort: null,
   }
   try {
     return await runUntilStopped(

@@ -13,6 +13,16 @@ function answer(fields: Record<string, string | string[]>): Map<string, string |
 }
 
 describe('added', () => {
+  test('Strict-Transport-Security where a public name promises it and the app does not', () => {
+    const hsts = (fields: Record<string, string>) => {
+      const flat = answerFields(fields, upstream, 'app.example.jp', 'max-age=86400')
+      return flat.filter((_, index) => index % 2 === 1 && /^strict-transport-security$/i.test(String(flat[index - 1])))
+    }
+    expect(hsts({})).toEqual(['max-age=86400'])
+    expect(hsts({ 'strict-transport-security': 'max-age=1' })).toEqual(['max-age=1'])
+    expect(answer({}).has('strict-transport-security')).toBe(false)
+  })
+
   test("helmet's fields that cannot break an app, and no other", () => {
     expect(Object.fromEntries(addedFields.map(f => [f.name, f.value]))).toEqual({
       'Referrer-Policy': 'strict-origin-when-cross-origin',

@@ -79,16 +79,23 @@ export function createPlainListener(ports: PlainPorts): PlainListener {
   server.setTimeout(REQUEST_MS, socket => socket.destroy())
   server.on('clientError', (_error, socket) => socket.destroy())
   server.on('upgrade', (_req, socket) => socket.destroy())
+  const open = (at: { host: string; port: number }): Promise<number> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ ...at, ipv6Only: false }, () => {
+        server.off('error', reject)
+        // Out of file descriptors, for example: those who are in are served.
+        server.on('error', () => undefined)
+        resolve((server.address() as AddressInfo).port)
+      })
+    })
   return {
     listen: at =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject)
-        server.listen({ ...at, ipv6Only: false }, () => {
-          server.off('error', reject)
-          // Out of file descriptors, for example: those who are in are served.
-          server.on('error', () => undefined)
-          resolve((server.address() as AddressInfo).port)
-        })
+      open(at).catch((error: NodeJS.ErrnoException) => {
+        // A machine without IPv6 has no dual-stack address.
+        const without = at.host === '::' && ['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'].includes(error.code ?? '')
+        if (!without) throw error
+        return open({ ...at, host: '0.0.0.0' })
       }),
     close: () =>
       new Promise(resolve => {
