@@ -102,8 +102,9 @@ export class Asking {
     const waiting = this.#waiting.get(passage)
     if (waiting === undefined) return false
     this.#waiting.delete(passage)
-    this.#settle(waiting.asked, status, answer)
-    return true
+    const late = this.#context.ports.clock() - waiting.since >= WAIT_MS
+    this.#settle(waiting.asked, late ? null : status, late ? undefined : answer)
+    return !late
   }
 
   /** Forgets whose outcome nobody told. */
