@@ -183,7 +183,10 @@ export async function startGateway(
           state: () => ({
             recoveryWords: office.recoveryAsked() === null ? null : [...office.recoveryAsked()!],
             upstream: config.upstream,
-            frontUrls: urls(frontPort),
+            frontUrls: [
+              ...(certificates.publicNames()?.certificate?.names ?? []).map(name => `https://${name}`),
+              ...urls(frontPort),
+            ],
             deskUrls: urls(deskPort),
             caFingerprint: certificates.caFingerprint,
           }),
