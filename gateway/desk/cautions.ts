@@ -144,7 +144,7 @@ async function ruleEffects(change: Change, ledger: Around['ledger']): Promise<Ef
 
 /** A rule that turns visitors away from now on, and did not before in the same way. */
 function inForce(rule: RuleText | undefined, before: Rule | undefined): Effect[] {
-  if (!rule || rule.mode !== 'enforce' || (rule.action.kind !== 'refuse' && rule.action.kind !== 'block')) return []
+  if (rule?.mode !== 'enforce' || (rule.action.kind !== 'refuse' && rule.action.kind !== 'block')) return []
   const acts = ({ match, subject, threshold, action, mode }: RuleText) =>
     JSON.stringify([match, subject, threshold, action, mode])
   if (before && acts(before) === acts(rule)) return []

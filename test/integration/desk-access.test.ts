@@ -12,6 +12,8 @@ const capture: Capture = { grade: 'text', from: null, subject: 'invoice', page: 
 const rule = firstRules('en')[0]!
 const row = 'no-such-row'
 const subject = { kind: 'address', value: '203.0.113.7' }
+const gate = { name: 'x', pathPatterns: ['/admin/**'], roles: ['administrator'] }
+const list = { name: 'x', origin: 'file', addresses: ['203.0.113.0/24'], skipped: 0, until: null }
 const hex = '0'.repeat(64)
 const someone = newKey()
 
@@ -67,12 +69,43 @@ const TABLE: readonly (readonly [string, object | undefined, number, number, num
   ['POST /v1/rules/setMode', { row, input: { mode: 'monitor' } }, 401, 403, 403, 404],
   ['POST /v1/rules/remove', { row, input: {} }, 401, 403, 403, 404],
   ['POST /v1/rules/import', { input: { version: 1, rules: [rule] } }, 401, 403, 403, 200],
+  ['POST /v1/rules/pause', { row, input: { seconds: 600 } }, 401, 403, 403, 404],
+  ['POST /v1/rules/resume', { row, input: {} }, 401, 403, 403, 404],
+  ['POST /v1/rules/revert', { row, input: { seq: 0, rule } }, 401, 403, 403, 404],
+  ['POST /v1/rules-trial', { rule }, 401, 403, 403, 200],
+  ['GET /v1/rules/{id}/history', undefined, 401, 403, 404, 404],
+  ['GET /v1/watched', undefined, 401, 403, 403, 200],
   ['GET /v1/blocks', undefined, 401, 403, 200, 200],
   ['POST /v1/blocks/block', { input: { subject, seconds: 60, reason: 'x' } }, 401, 403, 403, 200],
   ['POST /v1/blocks/blockByRule', { input: {} }, 401, 403, 403, 403],
   ['POST /v1/blocks/summarise', { input: {} }, 401, 403, 403, 403],
   ['POST /v1/blocks/lift', { row, input: { why: 'x' } }, 401, 403, 403, 404],
   ['POST /v1/blocks/extend', { row, input: { seconds: 60 } }, 401, 403, 403, 404],
+  ['POST /v1/blocks/falseAlarm', { row, input: { why: 'x' } }, 401, 403, 403, 404],
+  ['POST /v1/blocks/allowOneHour', { row, input: {} }, 401, 403, 404, 404],
+  ['GET /v1/blocks/{id}/context', undefined, 401, 403, 404, 404],
+  ['GET /v1/allowlist', undefined, 401, 403, 200, 200],
+  ['POST /v1/allowlist/add', { input: { subject, reason: 'x' } }, 401, 403, 403, 200],
+  ['POST /v1/allowlist/remove', { row, input: { why: 'x' } }, 401, 403, 403, 404],
+  ['GET /v1/gates', undefined, 401, 403, 200, 200],
+  ['POST /v1/gates/add', { input: gate }, 401, 403, 403, 200],
+  ['POST /v1/gates/edit', { row, input: gate }, 401, 403, 403, 404],
+  ['POST /v1/gates/remove', { row, input: {} }, 401, 403, 403, 404],
+  ['GET /v1/lists', undefined, 401, 403, 200, 200],
+  ['POST /v1/lists/take', { input: list }, 401, 403, 403, 200],
+  ['POST /v1/lists/change', { row, input: { added: [], removed: [], skipped: 0, until: null } }, 401, 403, 403, 403],
+  ['POST /v1/lists/remove', { row, input: {} }, 401, 403, 403, 404],
+  ['GET /v1/list-sources', undefined, 401, 403, 200, 200],
+  // Nothing here asks other servers: whoever may, is told so.
+  ['POST /v1/list-sources/add', { name: 'x', url: 'https://127.0.0.1:1', key: 'x' }, 401, 403, 403, 503],
+  ['POST /v1/list-sources/pull', { id: row }, 401, 403, 403, 503],
+  ['GET /v1/bouncers', undefined, 401, 403, 200, 200],
+  ['POST /v1/bouncers/add', { input: { name: 'x', keyHash: hex } }, 401, 403, 403, 200],
+  ['POST /v1/bouncers/revoke', { row, input: {} }, 401, 403, 403, 404],
+  ['GET /v1/enforcement', undefined, 401, 403, 200, 200],
+  ['GET /v1/alerts', undefined, 401, 403, 403, 200],
+  ['POST /v1/alerts/raise', { input: { kind: 'many', happenedAt: 0 } }, 401, 403, 403, 403],
+  ['POST /v1/alerts/see', { row, input: {} }, 401, 403, 403, 404],
   ['GET /v1/reports', undefined, 401, 200, 200, 200],
   ['POST /v1/reports/send', { input: { capture, exposure: null } }, 401, 200, 200, 200],
   ['POST /v1/reports/setExposure', { row, input: { exposure: 'link' } }, 401, 404, 404, 404],

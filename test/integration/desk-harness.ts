@@ -12,11 +12,12 @@ import { type Client, createClient } from '../../gateway/identity/client.ts'
 import { Pairing } from '../../gateway/identity/pairing.ts'
 import { signProof } from '../../gateway/identity/proof.ts'
 import { type LedgerWithVault, openLedger } from '../../gateway/ledger/ledger.ts'
+import { openObservations } from '../../gateway/observations/observations.ts'
 import { type OfficeIdentity, openIdentity } from '../../gateway/setup/identity.ts'
 import { type Authority, makeAuthority } from '../../gateway/tls/authority.ts'
 import { makeLeaf } from '../../gateway/tls/leaf.ts'
 import { NONCE_HEADER, PROOF_HEADER } from '../../shared/api.ts'
-import type { Certificate, Certificates, Log } from '../../shared/ports.ts'
+import type { Certificate, Certificates, Log, Observations, RecentVisitor } from '../../shared/ports.ts'
 import { isRefusal } from '../../shared/problems.ts'
 import type { ControlView } from '../../shared/registers/controls.ts'
 import { PublicKey } from '../../shared/registers/devices.ts'
@@ -75,6 +76,9 @@ export interface TestDesk {
   /** What was logged as an error. */
   readonly errors: object[]
   controls: ControlView[]
+  /** Whom the front saw in the last hour. */
+  recent: RecentVisitor[]
+  readonly observations: Observations
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>
   /** The nonce of the desk's last answer. */
   nonce(): string
@@ -92,6 +96,8 @@ export async function openTestDesk(names: readonly string[] = [], more: Partial<
   const log: Log = { debug() {}, info() {}, warn() {}, error: fields => void errors.push(fields) }
   const clock = () => time.now
   const ledger = await openLedger({ folder, masterKey: randomBytes(32), clock, log })
+  const key = await ledger.purposeKey('observations')
+  const observations = await openObservations({ path: join(folder, 'summaries.db'), key, clock, log })
   const identity = await openIdentity(ledger, () => time.steady)
   const authority = makeAuthority({ hostName: 'office-pc', addresses: [] }, [], Date.now())
   const { certificates, renew } = testCertificates(authority)
@@ -103,7 +109,7 @@ export async function openTestDesk(names: readonly string[] = [], more: Partial<
     caFingerprint: () => certificates.caFingerprint,
   })
   let office = OfficeSettings.parse({})
-  const held = { controls: [] as ControlView[] }
+  const held = { controls: [] as ControlView[], recent: [] as RecentVisitor[] }
   const desk = createDesk(
     { host: '127.0.0.1', port: 0, names, language: 'en', version: '0.0.0-test' },
     {
@@ -132,6 +138,8 @@ export async function openTestDesk(names: readonly string[] = [], more: Partial<
       },
       controls: { views: async () => held.controls, check: async () => undefined },
       frontReady: () => true,
+      front: { recent: () => held.recent },
+      observations,
       ...more,
     },
   )
@@ -181,6 +189,13 @@ export async function openTestDesk(names: readonly string[] = [], more: Partial<
     set controls(views) {
       held.controls = views
     },
+    get recent() {
+      return held.recent
+    },
+    set recent(visitors) {
+      held.recent = visitors
+    },
+    observations,
     ask,
     nonce: () => nonce,
     async join(role, name: string = role, kind = 'member') {
@@ -203,6 +218,7 @@ export async function openTestDesk(names: readonly string[] = [], more: Partial<
     async close() {
       await desk.close(0)
       identity.close()
+      await observations.close()
       await ledger.close()
       rmSync(folder, { recursive: true, force: true })
     },
