@@ -45,7 +45,8 @@ export function readHead2(req: FrontRequest, hosts: Hosts): RequestHead | HeadFa
   if (host !== undefined && host.toLowerCase() !== authority.toLowerCase()) return 'faultHostTwice'
   if (!hosts.allows(authority)) return 'wrongHost'
   const path = pseudo[':path'] ?? ''
-  const target = path.startsWith('/') ? originForm(path, authority) : undefined
+  // In HTTP/1.1 the parser has refused what is not ASCII.
+  const target = path.startsWith('/') && !/[^\x21-\x7e]/.test(path) ? originForm(path, authority) : undefined
   if (target === undefined) return 'faultTarget'
   if (endsWithHead && length !== undefined && length !== '0') return 'faultLength'
   const hasBody = !endsWithHead && length !== '0'

@@ -49,7 +49,8 @@ export class Front2Response extends Http2ServerResponse<Front2Request> {
   onDrain: (() => void) | undefined = undefined
 
   override writeHead(status: number, ...rest: unknown[]): this {
-    const fields = rest.at(-1) as readonly (string | string[])[]
+    // Node itself calls this without fields, where it answers alone.
+    const fields = (Array.isArray(rest.at(-1)) ? rest.at(-1) : []) as readonly (string | string[])[]
     for (let i = 0; i < fields.length; i += 2) {
       const name = (fields[i] as string).toLowerCase()
       // "Close" becomes GOAWAY: what is under way is finished, and nothing new begins.
@@ -161,6 +162,8 @@ export function createHttp2(context: Context, handle: Handler): Http2 {
     answer(req, res)
   }
   server.on('checkContinue', expecting as never)
+  // Refused by the guard, as in HTTP/1.1; without a listener Node would answer on its own.
+  server.on('connect' as 'request', (req, res) => handle(req as unknown as FrontRequest, res as unknown as FrontResponse))
   server.on('checkExpectation', expecting as never)
 
   const look = (): void => {

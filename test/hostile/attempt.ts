@@ -43,7 +43,7 @@ export async function converse(socket: TLSSocket, pieces: readonly string[], end
   return { text, closed }
 }
 
-function summary({ method, target, body }: Seen): string {
+export function summary({ method, target, body }: Seen): string {
   return body === '' ? `${method} ${target}` : `${method} ${target} ${body}`
 }
 

@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { attempt } from '../hostile/attempt.ts'
 import { FORMS } from '../hostile/forms.ts'
+import { attempt2 } from '../hostile/h2-attempt.ts'
+import { FORMS2 } from '../hostile/h2-forms.ts'
 import { bentRequest, expectUnfooled } from '../hostile/mutations.ts'
 import { type RecordingApp, startRecordingApp } from '../hostile/recording-app.ts'
 import { type Office, openOffice } from './front-office.ts'
@@ -19,13 +21,17 @@ afterAll(async () => {
 })
 
 test('every form has a name of its own', () => {
-  const names = FORMS.map(({ name }) => name)
+  const names = [...FORMS, ...FORMS2.map(form => ({ name: `HTTP/2: ${form.name}` }))].map(({ name }) => name)
   expect(new Set(names).size).toBe(names.length)
   expect(names.length).toBeGreaterThanOrEqual(60)
 })
 
 describe('the app sees what is meant, or nothing', () => {
   test.each(FORMS.map(form => [form.name, form] as const))('%s', (_, form) => attempt(office, app, form))
+})
+
+describe('over HTTP/2, the app sees in HTTP/1.1 what is meant, or nothing', () => {
+  test.each(FORMS2.map(form => [form.name, form] as const))('%s', (_, form) => attempt2(office, app, form))
 })
 
 test('requests bent at random fool nobody', () =>
