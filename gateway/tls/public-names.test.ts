@@ -207,6 +207,36 @@ describe('a restart during an order', () => {
     expect(authority.orders).toHaveLength(1)
   })
 
+  it('loses nothing when the process dies after any question to the authority', async () => {
+    for (let dies = 0; ; dies += 1) {
+      rmSync(join(folder, 'tls'), { recursive: true, force: true })
+      mkdirSync(join(folder, 'tls'))
+      authority = new FakeAuthority(() => now)
+      const before = presented(await got())
+      expect(before).toBeDefined()
+      now += 61 * DAY
+      let [asked, dead] = [0, false]
+      authority.spoil = (_question, answer) => {
+        dead ||= asked++ === dies
+        if (dead) throw new AcmeFailure('network', 'the process died')
+        return answer
+      }
+      // A dead process writes nothing more.
+      const write: PublicNamesPorts['write'] = (path, bytes, mode) => {
+        if (!dead) writeFileSync(path, bytes, { mode })
+      }
+      await got({}, { write })
+      authority.spoil = (_question, answer) => answer
+      const again = keeper()
+      expect(presented(again)).toBeDefined()
+      if (!dead) break
+      expect(presented(again)).toBe(before)
+      await again.renewIfDue()
+      expect(presented(again)).not.toBe(before)
+      expect(authority.accounts.size).toBe(1)
+    }
+  })
+
   it('orders anew when the authority has forgotten it', async () => {
     authority.spoil = (question, answer) => {
       if (question.url.includes('/finalize/')) throw new AcmeFailure('network', 'ECONNRESET')

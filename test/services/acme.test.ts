@@ -65,7 +65,7 @@ async function issuedBy(port: number, name: string, ca: string): Promise<X509Cer
 }
 
 async function eventually<T>(look: () => Promise<T | undefined> | T | undefined, what: string | (() => string)): Promise<T> {
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     const seen = await look()
     if (seen !== undefined) return seen
     await pause(100)
