@@ -12,6 +12,7 @@ import { Button, Field, Note } from '../ui/parts.tsx'
 import { useNow } from '../ui/time.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { AllowDialog } from './AllowDialog.tsx'
+import { useCareful } from './careful.tsx'
 import { LengthOptions } from './LengthOptions.tsx'
 import { LiveNote, useDoing, useLive } from './live.tsx'
 import { useSource } from './source.ts'
@@ -161,12 +162,12 @@ function ExtendForm({ block }: { block: Block }) {
   const { t } = speech
   const source = useSource()
   const toast = useToast()
-  const doing = useDoing()
+  const careful = useCareful()
   const [seconds, setSeconds] = useState(86_400)
   const why = whyNotLift(block, useNow()) ? t(blocksPageWords.onlyActive) : undefined
   const extend = async () => {
-    const done = await doing.run(async () => {
-      await source.operate('blocks', 'extend', { row: block.id, input: { seconds } })
+    const done = await careful.runConfirmed(async confirmed => {
+      await source.operate('blocks', 'extend', { row: block.id, input: { seconds }, confirmed })
     })
     if (done) toast(t(blocksPageWords.extended, { subject: subjectName(block.subject, speech) }))
   }
@@ -180,10 +181,11 @@ function ExtendForm({ block }: { block: Block }) {
       >
         <LengthOptions />
       </select>
-      <Button busy={doing.busy} why={why} onClick={() => void extend()}>
+      <Button busy={careful.busy} why={why} onClick={() => void extend()}>
         {t(blocksPageWords.extend)}
       </Button>
-      {doing.error !== undefined && <ErrorNote error={doing.error} />}
+      {careful.error !== undefined && <ErrorNote error={careful.error} />}
+      {careful.question}
     </div>
   )
 }

@@ -1,8 +1,9 @@
 // Importing a list: choose a file, see what it would block and which lines are left out, name it, then block it as one.
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
+import { type ReadList, readAddressList } from '../../shared/address-list.ts'
 import { LIST_CAP, type List } from '../../shared/registers/lists.ts'
 import { uiWords } from '../../shared/words/extension.ts'
-import { allowWords, listWords as words } from '../../shared/words/extension-blocks.ts'
+import { allowWords, sourceWords, listWords as words } from '../../shared/words/extension-blocks.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { ErrorNote } from '../ui/errors.tsx'
 import { useLanguage } from '../ui/language.ts'
@@ -10,10 +11,9 @@ import { Button, Field, Note } from '../ui/parts.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { useCareful } from './careful.tsx'
 import { LengthOptions } from './LengthOptions.tsx'
-import { type ReadFile, readListFile } from './list-file.ts'
 import { useSource } from './source.ts'
 
-/** So many entries and wrong lines are shown; the rest is counted. */
+/** So many entries are shown; the rest is counted. */
 const SHOWN = 20
 /** Longer files hold more than a list may. */
 const MOST_BYTES = 8_000_000
@@ -23,41 +23,39 @@ export function ListDialog({ lists, onClose }: { lists: readonly List[]; onClose
   const source = useSource()
   const toast = useToast()
   const careful = useCareful()
-  const [file, setFile] = useState<{ name: string; read: ReadFile } | 'unreadable' | null>(null)
+  const [file, setFile] = useState<{ name: string; text: string } | 'unreadable' | null>(null)
+  const [takePrivate, setTakePrivate] = useState(false)
   const [name, setName] = useState('')
   const [replaces, setReplaces] = useState('')
   const [seconds, setSeconds] = useState(0)
   const [asked, setAsked] = useState(false)
-  const read = file && file !== 'unreadable' ? file.read : undefined
+  const read = useMemo(
+    () => (file && file !== 'unreadable' ? readAddressList(file.text, { most: LIST_CAP, takePrivate }) : undefined),
+    [file, takePrivate],
+  )
   const choose = async (chosen: File | undefined) => {
     if (!chosen) return
     try {
       if (chosen.size > MOST_BYTES) throw new RangeError('too long')
-      setFile({ name: chosen.name, read: readListFile(await chosen.text()) })
+      setFile({ name: chosen.name, text: await chosen.text() })
       if (!name.trim()) setName(chosen.name.replace(/\.\w+$/, '').slice(0, 120))
     } catch {
       setFile('unreadable')
     }
   }
-  const why = !read
-    ? t(words.chooseFirst)
-    : read.entries.length === 0
-      ? t(words.foundNone)
-      : read.tooMany
-        ? t(words.tooMany, { count: n(read.entries.length), most: n(LIST_CAP) })
-        : undefined
+  const why = !read ? t(words.chooseFirst) : read.addresses.length === 0 ? t(words.foundNone) : undefined
   const take = async () => {
     setAsked(true)
-    if (!file || file === 'unreadable' || why || !name.trim()) return
-    const { entries, wrong } = file.read
+    if (!file || file === 'unreadable' || !read || why || !name.trim()) return
+    const { addresses, skipped } = read
     const until = seconds > 0 ? Date.now() + seconds * 1000 : null
-    const input = { name, origin: file.name.slice(0, 300), addresses: entries, skipped: wrong.length, until }
+    const input = { name, origin: file.name.slice(0, 300), addresses, skipped, until }
     const row = replaces || crypto.randomUUID()
     const done = await careful.runConfirmed(async confirmed => {
       await source.operate('lists', 'take', { row, input, confirmed })
     })
     if (!done) return
-    toast(t(words.took, { name, count: n(entries.length) }))
+    toast(t(words.took, { name, count: n(addresses.length) }))
     onClose()
   }
   return (
@@ -75,12 +73,16 @@ export function ListDialog({ lists, onClose }: { lists: readonly List[]; onClose
               {...props}
               type="file"
               className="input"
-              accept=".txt,.csv,.list,.netset,.ipset,text/plain,text/csv"
+              accept=".txt,.csv,.json,.list,.netset,.ipset,text/plain,text/csv,application/json"
               onChange={event => void choose(event.target.files?.[0])}
             />
           )}
         </Field>
         {read && <Preview read={read} />}
+        <label className="row">
+          <input type="checkbox" checked={takePrivate} onChange={event => setTakePrivate(event.target.checked)} />
+          <span>{t(sourceWords.takePrivate)}</span>
+        </label>
         <div className="pairs">
           <Field label={t(words.name)} fault={asked && !name.trim() ? t(words.nameMissing) : undefined}>
             {props => (
@@ -114,7 +116,7 @@ export function ListDialog({ lists, onClose }: { lists: readonly List[]; onClose
         <div className="acts">
           <Button onClick={onClose}>{t(uiWords.cancel)}</Button>
           <Button type="submit" look="primary" busy={careful.busy} why={why}>
-            {t(words.take, { count: n(read?.entries.length ?? 0) })}
+            {t(words.take, { count: n(read?.addresses.length ?? 0) })}
           </Button>
         </div>
       </form>
@@ -123,34 +125,38 @@ export function ListDialog({ lists, onClose }: { lists: readonly List[]; onClose
   )
 }
 
-function Preview({ read }: { read: ReadFile }) {
+const FAULTS = {
+  'not-an-address': words.notAddress,
+  wide: words.tooWide,
+  private: words.isPrivate,
+  'too-many': words.tooMany,
+} as const
+
+function Preview({ read: { addresses, skipped, faults } }: { read: ReadList }) {
   const { t, n } = useLanguage()
-  const faults = { address: words.notAddress, length: words.wrongLength, wide: words.tooWide } as const
-  const { entries, wrong } = read
   return (
     <section className="stack tight" aria-label={t(words.preview)}>
-      {entries.length === 0 ? (
+      {addresses.length === 0 ? (
         <Note tone="warn" live>
           {t(words.foundNone)}
         </Note>
       ) : (
         <>
           <p className="strong" role="status">
-            {t(words.found, { count: n(entries.length), same: n(read.same) })}
+            {t(words.found, { count: n(addresses.length) })}
           </p>
-          {read.tooMany && <Note tone="warn">{t(words.tooMany, { count: n(entries.length), most: n(LIST_CAP) })}</Note>}
           <p className="code excerpt foreign">
-            {entries.slice(0, SHOWN).join('  ')}
-            {entries.length > SHOWN && `  … ${t(words.more, { count: n(entries.length - SHOWN) })}`}
+            {addresses.slice(0, SHOWN).join('  ')}
+            {addresses.length > SHOWN && `  … ${t(words.more, { count: n(addresses.length - SHOWN) })}`}
           </p>
         </>
       )}
-      {wrong.length > 0 && (
+      {skipped > 0 && (
         <details>
-          <summary className="tone-warn">{t(words.wrongLines, { count: n(wrong.length) })}</summary>
+          <summary className="tone-warn">{t(words.wrongLines, { count: n(skipped) })}</summary>
           <div className="card scrolls first-decisions">
             <table className="plain">
-              <caption className="unseen">{t(words.wrongLines, { count: n(wrong.length) })}</caption>
+              <caption className="unseen">{t(words.wrongLines, { count: n(skipped) })}</caption>
               <thead>
                 <tr>
                   <th scope="col">{t(words.line)}</th>
@@ -159,19 +165,19 @@ function Preview({ read }: { read: ReadFile }) {
                 </tr>
               </thead>
               <tbody>
-                {wrong.slice(0, SHOWN * 5).map(one => (
+                {faults.map(one => (
                   <tr key={one.line}>
                     <td>{n(one.line)}</td>
                     <td>
                       <code className="foreign">{one.text}</code>
                     </td>
-                    <td className="quiet">{t(faults[one.fault])}</td>
+                    <td className="quiet">{t(FAULTS[one.why], { most: n(LIST_CAP) })}</td>
                   </tr>
                 ))}
               </tbody>
             </table>
           </div>
-          {wrong.length > SHOWN * 5 && <p className="faint">{t(words.more, { count: n(wrong.length - SHOWN * 5) })}</p>}
+          {skipped > faults.length && <p className="faint">{t(words.more, { count: n(skipped - faults.length) })}</p>}
         </details>
       )}
     </section>

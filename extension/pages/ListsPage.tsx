@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import type { List } from '../../shared/registers/lists.ts'
 import { uiWords } from '../../shared/words/extension.ts'
-import { listWords as words } from '../../shared/words/extension-blocks.ts'
+import { sourceWords, listWords as words } from '../../shared/words/extension-blocks.ts'
 import { type Column, Table } from '../table/Table.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { ErrorNote } from '../ui/errors.tsx'
@@ -13,6 +13,7 @@ import { exact, Time, useTimeZone } from '../ui/time.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { useCareful } from './careful.tsx'
 import { ListDialog } from './ListDialog.tsx'
+import { ListSources, SourceDialog } from './ListSources.tsx'
 import { LiveNote, useLive } from './live.tsx'
 import { PageHead } from './PageHead.tsx'
 import { PageTabs } from './PageTabs.tsx'
@@ -22,7 +23,7 @@ export function ListsPage({ nameOf, mayEdit }: { nameOf: (person: string) => str
   const { t, n, language } = useLanguage()
   const live = useLive(source => source.list('lists'))
   const timeZone = useTimeZone()
-  const [importing, setImporting] = useState(false)
+  const [importing, setImporting] = useState<'file' | 'server' | null>(null)
   const rows = live.data ?? []
   const columns: readonly Column<List>[] = [
     {
@@ -86,6 +87,7 @@ export function ListsPage({ nameOf, mayEdit }: { nameOf: (person: string) => str
       />
       <PageTabs place="lists" />
       <LiveNote live={live} />
+      <ListSources mayEdit={mayEdit} />
       {live.data && (
         <Table
           name="lists"
@@ -98,9 +100,12 @@ export function ListsPage({ nameOf, mayEdit }: { nameOf: (person: string) => str
           empty={<EmptyState title={t(words.none)}>{t(words.noneHow)}</EmptyState>}
           act={
             mayEdit && (
-              <Button look="primary" onClick={() => setImporting(true)}>
-                <Sign name="plus" /> {t(words.add)}
-              </Button>
+              <>
+                <Button onClick={() => setImporting('server')}>{t(sourceWords.add)}</Button>
+                <Button look="primary" onClick={() => setImporting('file')}>
+                  <Sign name="plus" /> {t(words.add)}
+                </Button>
+              </>
             )
           }
           drawer={list => ({
@@ -125,7 +130,8 @@ export function ListsPage({ nameOf, mayEdit }: { nameOf: (person: string) => str
           })}
         />
       )}
-      {importing && <ListDialog lists={rows} onClose={() => setImporting(false)} />}
+      {importing === 'file' && <ListDialog lists={rows} onClose={() => setImporting(null)} />}
+      {importing === 'server' && <SourceDialog onClose={() => setImporting(null)} />}
     </>
   )
 }

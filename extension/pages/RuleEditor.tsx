@@ -113,7 +113,7 @@ export function RuleEditor({ rule, first, onDone }: { rule: Rule | null; first?:
             />
           )}
         </Field>
-        <RuleTrial rule={'rule' in result ? result.rule : undefined} why={unfinished && t(unfinished)} />
+        <RuleTrial row={rule?.id} rule={'rule' in result ? result.rule : undefined} why={unfinished && t(unfinished)} />
         {careful.error !== undefined && <ErrorNote error={careful.error} />}
         {asked && faults && <Note tone="warn">{t(ruleWords.unfinished)}</Note>}
         <div className="acts">

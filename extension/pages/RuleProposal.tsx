@@ -30,8 +30,8 @@ function WouldHave({ rule }: { rule: Rule }) {
   // Once for each text of the rule, not at each move of the ledger: a million summaries take seconds.
   const text = JSON.stringify(textOf(rule))
   useEffect(() => {
-    void run(async () => setTried(await source.call('tryRule', { input: { rule: JSON.parse(text) } })))
-  }, [run, source, text])
+    void run(async () => setTried(await source.call('tryRule', { input: { rule: JSON.parse(text), row: rule.id } })))
+  }, [run, source, text, rule.id])
   if (error !== undefined) return <ErrorNote error={error} />
   if (!tried || busy) return <p className="faint">{t(trialWords.trying)}</p>
   const { from } = tried.reach

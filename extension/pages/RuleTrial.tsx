@@ -27,15 +27,23 @@ export function observedName(key: string, rule: RuleText, { t }: Speech): string
   return 'redirect' in what ? t(words.redirect, { name: what.redirect }) : t(words.cookie, { name: what.cookie })
 }
 
-/** The button and, once tried, what came of it. `rule` undefined: the form does not say a rule yet, `why` says so. */
-export function RuleTrial({ rule, why }: { rule: RuleText | undefined; why?: string | undefined }) {
+/** The button and, once tried, what came of it. `rule` undefined: the form does not say a rule yet, `why` says so. `row`: the rule it would replace. */
+export function RuleTrial({
+  rule,
+  row,
+  why,
+}: {
+  rule: RuleText | undefined
+  row?: string | undefined
+  why?: string | undefined
+}) {
   const { t } = useLanguage()
   const source = useSource()
   const doing = useDoing()
   const [tried, setTried] = useState<{ rule: RuleText; answer: Tried } | null>(null)
   const tryIt = () =>
     doing.run(async () => {
-      if (rule) setTried({ rule, answer: await source.call('tryRule', { input: { rule } }) })
+      if (rule) setTried({ rule, answer: await source.call('tryRule', { input: { rule, row } }) })
     })
   const stale = tried && rule && whatCounts(rule) !== whatCounts(tried.rule)
   return (

@@ -132,7 +132,7 @@ export function RulesPage({ mayEdit, deviceOf }: { mayEdit: boolean; deviceOf: (
                 {ruleState(rule, now) === 'monitored' && <p className="faint">{t(ruleWords.monitorMeans)}</p>}
                 {rule.remarks && <p className="foreign">{rule.remarks}</p>}
                 {mayEdit && <RuleActs rule={rule} onEdit={() => set({ edit: rule.id })} />}
-                {mayEdit && <RuleTrial rule={textOf(rule)} />}
+                {mayEdit && <RuleTrial rule={textOf(rule)} row={rule.id} />}
                 <RuleHistory rule={rule} deviceOf={deviceOf} mayEdit={mayEdit} />
               </>
             ),

@@ -302,8 +302,8 @@ export const listWords = {
   add: { en: 'Import a file', ja: 'ファイルを取り込む' },
   file: { en: 'File', ja: 'ファイル' },
   fileHint: {
-    en: 'Text or CSV: one address or network at the start of each line. Lines that begin with # are comments.',
-    ja: 'テキストまたはCSV。各行の先頭にアドレスまたはネットワークを1つ記載します。「#」で始まる行は無視します。',
+    en: 'Text or CSV with one address, network or range on each line, or JSON. Lines that begin with # are comments.',
+    ja: '1行に1つのアドレス・ネットワーク・範囲を記載したテキストかCSV、またはJSON。「#」で始まる行は無視します。',
   },
   replaces: { en: 'In place of', ja: '置き換え' },
   replacesNone: { en: 'nothing: a new list', ja: 'なし(新しいリスト)' },
@@ -315,18 +315,12 @@ export const listWords = {
   until: { en: 'Until', ja: '期限' },
   by: { en: 'By', ja: '取り込んだ人' },
   preview: { en: 'What will be blocked', ja: 'ブロックされる内容' },
-  found: {
-    en: '{count} addresses and networks; {same} stood there twice.',
-    ja: 'アドレスとネットワーク {count}件(重複 {same}件)',
-  },
+  found: { en: '{count} addresses and networks', ja: 'アドレスとネットワーク {count}件' },
   foundNone: {
     en: 'No address was found in this file. Choose another one.',
     ja: 'アドレスが見つかりません。別のファイルを選んでください。',
   },
-  tooMany: {
-    en: 'This file has {count} entries; a list holds at most {most}. Split it or use networks.',
-    ja: '{count}件あります。1つのリストは{most}件までです。分割するか、ネットワークにまとめてください。',
-  },
+  tooMany: { en: 'a list holds at most {most}', ja: '1つのリストは{most}件までです' },
   unreadable: {
     en: 'The file could not be read. Choose it again.',
     ja: 'ファイルを読み取れませんでした。もう一度選んでください。',
@@ -336,8 +330,8 @@ export const listWords = {
   content: { en: 'Content', ja: '内容' },
   why: { en: 'Why', ja: '理由' },
   notAddress: { en: 'not an address', ja: 'アドレスではありません' },
-  wrongLength: { en: 'the length after / does not fit', ja: '「/」の後の数が正しくありません' },
-  tooWide: { en: 'wider than /8 or /19: it would block half the world', ja: '範囲が広すぎます(/8または/19より広い)' },
+  tooWide: { en: 'so wide that it would block a large part of the world', ja: '範囲が広すぎます' },
+  isPrivate: { en: 'private or local: perhaps the office itself', ja: 'プライベートアドレスです(事務所内の可能性)' },
   more: { en: 'and {count} more', ja: 'ほか{count}件' },
   chooseFirst: { en: 'Choose a file first.', ja: '先にファイルを選んでください。' },
   nameMissing: { en: 'Give it a name of at most 120 characters.', ja: '120文字以内の名前を付けてください。' },
@@ -350,6 +344,36 @@ export const listWords = {
   },
   removeSure: { en: 'Remove “{name}”?', ja: '「{name}」を削除しますか?' },
   removed: { en: '“{name}” is removed.', ja: '「{name}」を削除しました。' },
+} as const satisfies Words
+
+export const sourceWords = {
+  title: { en: 'Taken from decision servers', ja: '判定サーバーからの取得' },
+  add: { en: 'From a server…', ja: 'サーバーから取得…' },
+  addTitle: { en: 'Take over decisions of a server', ja: 'サーバーの判定を取り込む' },
+  url: { en: 'Address of the server', ja: 'サーバーのアドレス' },
+  urlHint: {
+    en: 'Such as https://lapi.example.jp:8080/; http only for this machine itself',
+    ja: '例: https://lapi.example.jp:8080/(httpはこのパソコン自身のみ)',
+  },
+  urlMissing: { en: 'Write its address, beginning with https://.', ja: 'https:// で始まるアドレスを入力してください。' },
+  key: { en: 'Its bouncer key', ja: 'そのサーバーの連携キー' },
+  keyHint: { en: 'Sealed on the gateway; never shown again.', ja: 'ゲートウェイに暗号化して保存し、再表示しません。' },
+  keyMissing: { en: 'Paste the key that the server gave you.', ja: 'サーバーで発行したキーを貼り付けてください。' },
+  ca: { en: 'Its CA certificate (PEM), if it is a private one', ja: '独自の認証局の証明書(PEM、必要な場合のみ)' },
+  every: { en: 'Ask again every', ja: '取得の間隔' },
+  everyWords: {
+    300: { en: '5 minutes', ja: '5分' },
+    3600: { en: 'hour', ja: '1時間' },
+    86400: { en: 'day', ja: '1日' },
+  },
+  takePrivate: { en: 'Private and local addresses too', ja: 'プライベートアドレスも取り込む' },
+  take: { en: 'Take over', ja: '取り込む' },
+  added: { en: '“{name}” is taken over: {count} entries.', ja: '「{name}」を取り込みました({count}件)。' },
+  askNow: { en: 'Ask now', ja: '今すぐ取得' },
+  last: { en: '{count} entries, last taken {ago} ago', ja: '{count}件、最終取得 {ago}前' },
+  never: { en: 'not taken yet', ja: 'まだ取得していません' },
+  asked: { en: '“{name}” was asked: {count} entries.', ja: '「{name}」から取得しました({count}件)。' },
+  ends: { en: 'Remove its list to end it.', ja: '終了するには、そのリストを削除してください。' },
 } as const satisfies Words
 
 export const alertWords = {

@@ -317,6 +317,7 @@ export const eventWords = {
   'gates.edited': { en: 'Gate edited', ja: '通行権限を編集' },
   'gates.removed': { en: 'Gate removed', ja: '通行権限を削除' },
   'lists.taken': { en: 'List imported', ja: '外部リストを取り込み' },
+  'lists.changed': { en: 'List brought up to date', ja: '外部リストを更新' },
   'lists.removed': { en: 'List removed', ja: '外部リストを削除' },
   'bouncers.added': { en: 'Bouncer added', ja: '連携先を追加' },
   'bouncers.revoked': { en: 'Bouncer revoked', ja: '連携先を無効化' },

@@ -27,7 +27,7 @@ export async function invite(people: Page, name: string, role: 'User' | 'Host' =
   await people.getByRole('button', { name: 'Invite' }).click()
   const dialog = people.getByRole('dialog')
   await dialog.getByLabel('Name').fill(name)
-  await dialog.getByText(role, { exact: true }).click()
+  await dialog.getByLabel('Role').selectOption({ label: role })
   await dialog.getByRole('button', { name: /invitation/i }).click()
   const link = await dialog.getByText(/^https:\/\/\S+#\S+$/).textContent()
   await dialog.getByRole('button', { name: 'Close' }).last().click()
