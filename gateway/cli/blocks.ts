@@ -15,7 +15,7 @@ export function block({ config, printer, options, args }: Context): Promise<numb
   const input = { subject, seconds, reason: text(options.reason, 'sekisho block'), silently: options.silently === true }
   return withOffice(config, async office => {
     const until = Date.now() + seconds * 1000
-    const { row, entries } = await office.operate('blocks', 'block', { input })
+    const { row, entries } = await office.operate('blocks', 'block', { input, confirmed: options.evenSo === true })
     printer.answer({ id: row, entries, subject, until }, [
       printer.text(cliWords.blocked, { subject: subject.value, until: printer.time(until) }),
     ])

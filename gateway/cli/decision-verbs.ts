@@ -27,6 +27,7 @@ export const DECISION_VERBS: readonly Verb[] = [
       '--server-key <file>': words.optionListKey,
       '--server-ca <file>': words.optionListCa,
       '--every <time>': words.optionEvery,
+      '--even-so': cliWords.optionEvenSo,
     },
     run: async c => (await import('./lists.ts')).importList(c),
   },

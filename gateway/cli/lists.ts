@@ -52,7 +52,8 @@ function importFromFile({ config, printer, options, args }: Context): Promise<nu
       throw new SekishoError('conflict', fill(words.serverList, { name }))
     const until = seconds === undefined ? null : Date.now() + seconds * 1000
     const input = { name, origin: basename(path), addresses, skipped, until }
-    const { row, entries } = await office.operate('lists', 'take', { row: known?.id ?? crypto.randomUUID(), input })
+    const id = known?.id ?? crypto.randomUUID()
+    const { row, entries } = await office.operate('lists', 'take', { row: id, input, confirmed: options.evenSo === true })
     const when = until === null ? printer.text(words.untilRemoved) : printer.text(words.untilWhen, { until: printer.time(until) })
     printer.answer({ id: row, entries, name, count: addresses.length, skipped, faults, until }, [
       printer.text(words.listTaken, { name, count: addresses.length, until: when, skipped }),

@@ -4,6 +4,8 @@ import { isRefusal, SekishoError } from '../../shared/problems.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { decisionWords } from '../../shared/words/decisions.ts'
 import { besideKey, type Config } from '../config/config.ts'
+import { cautious } from '../desk/cautions.ts'
+import { thisMachine } from '../desk/machine.ts'
 import { Members } from '../identity/members.ts'
 import { Pairing } from '../identity/pairing.ts'
 import { writeFileDurably } from '../keys/durable-file.ts'
@@ -56,7 +58,12 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
 
   return {
     list: register => ledger.rows(register),
-    async operate(register, operation, { row, input }) {
+    async operate(register, operation, { row, input, confirmed }) {
+      // Nobody visits a gateway that is stopped: what is left to spare is the machine itself and its network.
+      if (!confirmed) {
+        const around = { now: clock(), from: undefined, machine: thisMachine(), recent: [], ledger }
+        await cautious({ register, operation, row, input }, around)
+      }
       const done = await ledger.execute({ register, operation, ...(row === undefined ? {} : { row }), input, actor })
       if (isRefusal(done)) throw SekishoError.from(done)
       return done

@@ -45,7 +45,12 @@ const VERBS: readonly Verb[] = [
     options: { '--new': cliWords.optionNew },
     run: async c => (await import('./members.ts')).recovery(c),
   },
-  { usage: 'rules-import <file>', about: cliWords.aboutRulesImport, run: async c => (await import('./rules.ts')).importRules(c) },
+  {
+    usage: 'rules-import <file>',
+    about: cliWords.aboutRulesImport,
+    options: { '--even-so': cliWords.optionEvenSo },
+    run: async c => (await import('./rules.ts')).importRules(c),
+  },
   { usage: 'rules-export <file>', about: cliWords.aboutRulesExport, run: async c => (await import('./rules.ts')).exportRules(c) },
   {
     usage: 'block <address>',
@@ -54,6 +59,7 @@ const VERBS: readonly Verb[] = [
       '--for <time>': cliWords.optionFor,
       '--reason <text>': cliWords.optionReason,
       '--silently': cliWords.optionSilently,
+      '--even-so': cliWords.optionEvenSo,
     },
     run: async c => (await import('./blocks.ts')).block(c),
   },

@@ -11,7 +11,8 @@ export interface Office {
   operate(
     register: RegisterName,
     operation: string,
-    options: { row?: string; input: unknown },
+    /** `confirmed`: also if it hits somebody it should not; without it that is refused with `confirm-needed`, which says whom. */
+    options: { row?: string; input: unknown; confirmed?: boolean },
   ): Promise<{ row: string; entries: readonly number[] }>
   status(): Promise<ControlView[]>
   check(code?: ControlCode): Promise<ControlView[]>

@@ -25,10 +25,10 @@ function readRules(path: string): RuleFile {
   return parsed.data
 }
 
-export function importRules({ config, printer, args }: Context): Promise<number> {
+export function importRules({ config, printer, options, args }: Context): Promise<number> {
   const input = readRules(args[0]!)
   return withOffice(config, async office => {
-    const { entries } = await office.operate('rules', 'import', { input })
+    const { entries } = await office.operate('rules', 'import', { input, confirmed: options.evenSo === true })
     const count = (await office.list('rules')).length
     printer.answer({ changes: entries.length, rules: count, entries }, [
       printer.text(cliWords.imported, { changes: entries.length, count }),

@@ -32,7 +32,7 @@ export interface Client {
   operate(
     register: RegisterName,
     operation: string,
-    options: { row?: string; input: unknown },
+    options: { row?: string; input: unknown; confirmed?: boolean },
   ): Promise<z.output<typeof OperateAnswer>>
   close(): Promise<void>
 }

@@ -30,6 +30,10 @@ export const cliWords = {
   optionFor: { en: 'how long: 30m, 1h, 7d, 10y', ja: '期間: 30m、1h、7d、10y' },
   optionReason: { en: 'why', ja: '理由' },
   optionSilently: { en: 'without the explaining page', ja: '説明ページを表示しない' },
+  optionEvenSo: {
+    en: 'also if it would shut out this PC, the gateway or most visitors',
+    ja: 'このPC自身や多くの訪問者が対象になる場合も実行する',
+  },
   optionAll: { en: 'ended and lifted ones too', ja: '終了・解除済みも表示' },
   optionDeep: {
     en: 'also open bodies and rebuild the rows (needs the master key)',
