@@ -51,6 +51,8 @@ export interface Changes {
   readonly seq: number
   readonly added: readonly Decision[]
   readonly removed: readonly Decision[]
+  /** Those among `added` that are not new: who holds them has to learn their later end. */
+  readonly longer: readonly Decision[]
   /** In force in all. */
   readonly count: number
 }
@@ -139,22 +141,22 @@ export class DecisionBook {
     if (seq < this.#floor || seq > this.#seq) return undefined
     const added: Decision[] = []
     const removed: Decision[] = []
+    const longer: Decision[] = []
     for (const held of this.#held.values()) {
       if (held.seq <= seq) continue
       added.push(held.decision)
-      // Firewalls leave the end of what they hold as it is (seen with crowdsec-firewall-bouncer 0.0.25): taken out and put in again, in one answer.
       const { since, before } = held
-      if (since <= seq || (before && before[0] <= seq && seq < before[1])) removed.push(held.decision)
+      if (since <= seq || (before && before[0] <= seq && seq < before[1])) longer.push(held.decision)
     }
     for (const gone of this.#gone.values()) if (gone.seq > seq && gone.first <= seq) removed.push(gone.decision)
-    return { seq: this.#seq, added, removed, count: this.#held.size }
+    return { seq: this.#seq, added, removed, longer, count: this.#held.size }
   }
 
   /** Everything, for a bouncer that begins; with `past` also what ended in the last day, for one that goes on from before this process. */
   whole(past: boolean): Changes {
     const added = [...this.all()]
     const removed = past ? [...this.#past.values()].filter(p => !this.#held.has(p.decision.value)).map(p => p.decision) : []
-    return { seq: this.#seq, added, removed, count: this.#held.size }
+    return { seq: this.#seq, added, removed, longer: [], count: this.#held.size }
   }
 
   /** Nobody asks for what ended before this place any more. */

@@ -24,6 +24,12 @@ interface Pulled {
   readonly filter: (decision: Decision) => boolean
 }
 
+/**
+ * Seen with Debian's 0.0.25: what an nftables set holds keeps its first end, however often it comes as new; deleted and new in one answer, it is taken
+ * out and put in again. Others must not be told so: crowdsec-custom-bouncer 0.0.15 would do the first and, remembering the value, not the second.
+ */
+const isFirewall = (software: string | null) => software?.startsWith('crowdsec-firewall-bouncer') === true
+
 export interface Puller {
   /** `GET /v1/decisions/stream` */
   stream(request: Request, response: Response, bouncer: Bouncer): Promise<void>
@@ -188,7 +194,8 @@ export function createPuller(book: DecisionBook, clock: Clock): Puller {
       response.write('{"new":')
       await writeAll(response, changes.added.filter(filter), now, false)
       response.write(',"deleted":')
-      await writeAll(response, changes.removed.filter(filter), now, true)
+      const taken = isFirewall(softwareOf(request)) ? [...changes.removed, ...changes.longer] : changes.removed
+      await writeAll(response, taken.filter(filter), now, true)
       response.end('}\n')
       // Only a whole answer counts: whoever went away in the middle is given the same again.
       response.once('finish', () => {
@@ -215,8 +222,8 @@ export function createPuller(book: DecisionBook, clock: Clock): Puller {
       if (!state) return { software: null, lastPull: null, holds: 0, cannotHold: [] }
       const { software, at, holds, filter } = state
       const cannotHold: string[] = []
-      // Seen with Debian's 0.0.25: in nftables mode a range becomes its first address.
-      if (state.seq !== undefined && software?.startsWith('crowdsec-firewall-bouncer'))
+      // Seen with Debian's 0.0.25: in nftables mode a range becomes its first address (in ipset mode it is held, but it does not say its mode).
+      if (state.seq !== undefined && isFirewall(software))
         for (const decision of book.all()) {
           if (decision.scope !== 'Range' || !filter(decision)) continue
           cannotHold.push(decision.value)

@@ -52,6 +52,7 @@ interface Row {
   id: number
 }
 
+const FIREWALL = { 'user-agent': 'crowdsec-firewall-bouncer/-' }
 async function pull(key: string, query = '', headers: Record<string, string> = {}) {
   const got = await test.ask('GET', `/v1/decisions/stream${query}`, { headers: { 'x-api-key': key, ...headers } })
   expect(got.status).toBe(200)
@@ -148,14 +149,18 @@ describe('what is handed out', () => {
 
   it('two bans of one address: lifting one does not let it through; the longer end counts', async () => {
     const { key } = await addBouncer('overlap')
+    const firewall = await addBouncer('overlap in a firewall')
     const short = await ban('203.0.113.2', HOUR)
     await pull(key, '?startup=true')
+    await pull(firewall.key, '?startup=true', FIREWALL)
     const long = await ban('203.0.113.2', 4 * HOUR)
     const longer = await pull(key)
     expect(longer.added).toHaveLength(1)
     expect(longer.added[0]!.duration).toMatch(/^(4h0m0s|3h59m\d+s)$/)
-    // A firewall keeps the end it knows: it is taken out and put in again.
-    expect(longer.ended).toEqual(['203.0.113.2'])
+    // It is still held; only a firewall, which keeps the end it knows, is told to take it out and put it in again.
+    expect(longer.ended).toEqual([])
+    const again = await pull(firewall.key, '', FIREWALL)
+    expect([again.values, again.ended]).toEqual([['203.0.113.2'], ['203.0.113.2']])
     await lift(long)
     expect(await pull(key)).toMatchObject({ added: [], deleted: [] })
     await lift(short)
@@ -246,7 +251,7 @@ describe('what is handed out', () => {
     const rows = async () =>
       (await test.client(administrator).call('enforcement')).bouncers.find(bouncer => bouncer.bouncer === id)!
     expect(await rows()).toMatchObject({ name: 'firewall', software: null, lastPull: null, holds: 0 })
-    const { added } = await pull(key, '?startup=true', { 'user-agent': 'crowdsec-firewall-bouncer/-' })
+    const { added } = await pull(key, '?startup=true', FIREWALL)
     const held = await rows()
     expect(held).toMatchObject({ software: 'crowdsec-firewall-bouncer/-', lastPull: test.time.now, holds: added.length })
     expect(held.cannotHold).toContain('203.0.116.0/24')
