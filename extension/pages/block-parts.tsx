@@ -35,7 +35,8 @@ export function responseOf(block: Block, nameOf: (person: string) => string, { t
 /** The requests that were counted, newest last. */
 export function Evidence({ block }: { block: Block }) {
   const { t } = useLanguage()
-  if (block.evidence.length === 0) return <p className="faint">{t(blockWords.noEvidence)}</p>
+  if (block.evidence.length === 0)
+    return <p className="faint">{t(block.reason.kind === 'rule' ? blockMoreWords.notRecorded : blockWords.noEvidence)}</p>
   return (
     <div className="stack tight">
       <h3>{t(blockWords.evidence)}</h3>

@@ -87,7 +87,6 @@ export const blockMoreWords = {
     ja: 'このアカウントを確認してください。パスワードを変更し、ログイン中のセッションを終了させます。',
   },
   falseAlarm: { en: 'False alarm', ja: '誤検知にする' },
-  whatThen: { en: 'What to do', ja: '対応' },
   alarmed: {
     en: '{subject} was a false alarm and is no longer blocked.',
     ja: '{subject} を誤検知として記録し、ブロックを解除しました。',
@@ -105,9 +104,9 @@ export const blockMoreWords = {
   },
   allowedHour: { en: '{subject} is let through for 1 hour.', ja: '{subject} を1時間許可しました。' },
   exception: { en: 'Make an exception…', ja: '例外にする…' },
-  manyTitle: {
-    en: 'More was blocked at {time} than is listed one by one: {count} more. All of it is in force.',
-    ja: '{time}に、一覧に記録できる数を超えるブロックがありました(ほか{count}件)。いずれも有効です。',
+  notRecorded: {
+    en: 'Too much happened at once: the counted requests of this block were not kept.',
+    ja: '同時に多数発生したため、このブロックで数えたリクエストは保存されていません。',
   },
 } as const satisfies Words
 
@@ -202,7 +201,6 @@ export const gateWords = {
   paths: { en: 'Routes', ja: '対象のページ' },
   pathsHint: { en: 'Such as /admin/**, /reservations/*/edit', ja: '例: /admin/**, /reservations/*/edit' },
   methods: { en: 'Methods (empty: all)', ja: 'メソッド(空欄はすべて)' },
-  allMethods: { en: 'all', ja: 'すべて' },
   roles: { en: 'Who may pass', ja: '通行できる人' },
   remarks: { en: 'Remarks', ja: '備考' },
   changed: { en: 'Changed', ja: '変更日時' },

@@ -47,7 +47,6 @@ export const ruleEditorWords = {
   partNumber: { en: 'What is counted, part {number}', ja: '数える単位 その{number}' },
   and: { en: 'together with', ja: 'かつ' },
   addPart: { en: 'and also by…', ja: '単位を追加' },
-  threeParts: { en: 'At most three parts.', ja: '単位は3つまでです。' },
   removePart: { en: 'Without part {number}', ja: 'その{number}を外す' },
   fieldFrom: { en: 'Where the value stands', ja: '値がある場所' },
   sources: {
