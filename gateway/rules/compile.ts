@@ -55,6 +55,8 @@ export function compileVerdict(threshold: Threshold): Compiled['verdict'] {
   const statuses = new Set(failureStatuses)
   const redirectKey = failureRedirect === undefined ? '' : matchKey.redirect(failureRedirect)
   const cookieKey = failureWithoutCookie === undefined ? '' : matchKey.cookie(failureWithoutCookie)
+  if (failureRedirect === undefined && failureWithoutCookie === undefined)
+    return status => (status === null ? 'unknown' : statuses.has(status) ? 'failure' : 'no-failure')
   return (status, answer) => {
     if (status === null) return 'unknown'
     if (statuses.has(status)) return 'failure'

@@ -1,36 +1,27 @@
 // The rules in force: compiled when they change, matched per request, decided by exact counters. Knows no socket and no clock.
-import { type CountedPart, keyOfParts, subjectOfParts } from '../../shared/counted.ts'
-import { readPath } from '../../shared/paths.ts'
+import { keyOfParts } from '../../shared/counted.ts'
 import type { AnswerFacts, Counted, Facts, Notice, Passage, RuleEngine, TurnedAway } from '../../shared/ports.ts'
-import type { Block, BlockByRule, CountedRequest, Subject } from '../../shared/registers/blocks.ts'
+import type { Block, BlockByRule } from '../../shared/registers/blocks.ts'
 import { type Observable, observablesOf } from '../../shared/registers/rule-parts.ts'
 import type { Rule } from '../../shared/registers/rules.ts'
 import { type Compiled, compile, inOrder, readsBody } from './compile.ts'
+import { decisionOf, subjectOf, type Who } from './decision.ts'
+import { Routes } from './routes.ts'
 import { Strikes } from './strikes.ts'
 import type { Tally } from './tally.ts'
 
 /** Told to a visitor whose place is taken by requests still under way: one of them will settle soon. */
 const SHORT_WAIT = 1000
-/** Routes (method and path) whose matching rules are remembered; a scan over more paths only costs the matching again. */
-const ROUTES = 2000
-const ROUTE_LENGTH = 256
 /** Characters of a path kept as evidence, as a string of their own: a hundred slices per subject would keep whole requests alive. */
 const PATH_KEPT = 200
 /** One rule after another is looked through for subjects to forget, one so often. */
 const TIDY_MS = 1000
 
-/** What the rules see of one method and path. */
-interface Route {
-  readonly rules: readonly Compiled[]
-  readonly meant: string
-  readonly needsBody: boolean
-}
-
 /** What a request let through still owes to a rule when its answer is known. */
 interface Owed {
   readonly compiled: Compiled
   readonly tally: Tally
-  readonly who: string | readonly CountedPart[]
+  readonly who: Who
   readonly value: string | undefined
   /** A place is reserved; else the rule only watches (its limit is reached, and it refuses nobody). */
   readonly reserved: boolean
@@ -42,8 +33,7 @@ const NOTHING: BlockByRule[] = []
 
 class Engine implements RuleEngine {
   #rules: Compiled[] = []
-  #routes = new Map<string, Map<string, Route>>()
-  #routeCount = 0
+  #routes = new Routes([])
   #readsBody = false
   #countsDevices = false
   #tidyAt = 0
@@ -63,8 +53,7 @@ class Engine implements RuleEngine {
     const before = new Map(this.#rules.map(compiled => [compiled.rule.id, compiled]))
     this.#rules = rules.map(rule => compile(rule, before.get(rule.id))).sort(inOrder)
     for (const { tallies } of this.#rules) tallies.share(rules.length)
-    this.#routes = new Map()
-    this.#routeCount = 0
+    this.#routes = new Routes(this.#rules)
     this.#readsBody = rules.some(readsBody)
     this.#countsDevices = rules.some(({ subject }) => [subject].flat().includes('device'))
     const ids = new Set(rules.map(rule => rule.id))
@@ -72,7 +61,7 @@ class Engine implements RuleEngine {
   }
 
   needsBody(method: string, path: string): boolean {
-    return this.#readsBody && this.#routed(method, path).needsBody
+    return this.#readsBody && this.#routes.of(method, path).needsBody
   }
 
   countsDevices(): boolean {
@@ -86,7 +75,7 @@ class Engine implements RuleEngine {
   }
 
   arrive(visitor: Counted, passage: Passage, facts?: Facts): TurnedAway | null {
-    const { rules, meant } = this.#routed(passage.method, passage.path)
+    const { rules, meant } = this.#routes.of(passage.method, passage.path)
     if (passage.path.length > PATH_KEPT) passage.path = Buffer.from(passage.path.slice(0, PATH_KEPT)).toString()
     const now = passage.at
     if (now - this.#tidyAt >= TIDY_MS || now < this.#tidyAt) this.#tidyOne(now)
@@ -95,7 +84,7 @@ class Engine implements RuleEngine {
     // First ask all, then count: what one rule refuses must not use up another's room. Those that refuse come first (`inOrder`).
     for (let i = 0; i < rules.length; i++) {
       const compiled = rules[i]!
-      let who: string | CountedPart[] | undefined
+      let who: Who | undefined
       let key: string
       let value: string | undefined
       if (compiled.simple) {
@@ -122,16 +111,19 @@ class Engine implements RuleEngine {
         const counts = compiled.enforce || this.#watch(compiled, tally, now)
         if (counts && !judged) counted(this.#counted, this.#values, found++, tally, value)
         if (!judged && decision === null) continue
-        owed ??= []
-        owed.push({ compiled, tally, who, value, reserved: counts && judged, decision })
+        owed = and(owed, { compiled, tally, who, value, reserved: counts && judged, decision })
       } else if (judged) {
-        owed ??= []
-        owed.push({ compiled, tally, who, value, reserved: true, decision: null })
+        owed = and(owed, { compiled, tally, who, value, reserved: true, decision: null })
       } else counted(this.#counted, this.#values, found++, tally, value)
     }
     for (let i = 0; i < found; i++) this.#counted[i]!.add(now, passage, this.#values[i])
     if (owed !== null) {
-      for (const { tally, value, reserved } of owed) if (reserved) tally.reserve(value)
+      for (let i = 0; i < owed.length; i++) {
+        const { tally, value, reserved } = owed[i]!
+        if (!reserved) continue
+        if (value === undefined) tally.inFlight++
+        else tally.reserve(value)
+      }
       passage.reserved = owed
     }
     return null
@@ -142,28 +134,32 @@ class Engine implements RuleEngine {
     const owed = passage.reserved as Owed[] | null
     if (owed === null) return NOTHING
     passage.reserved = null
-    const decisions: BlockByRule[] = []
-    const successes: Owed[] = []
-    for (const one of owed) {
+    let decisions: BlockByRule[] | null = null
+    let succeeded = false
+    for (let i = 0; i < owed.length; i++) {
+      const one = owed[i]!
       const { compiled, tally, value } = one
-      if (one.decision !== null) decisions.push(one.decision)
-      if (compiled.verdict === null) continue
-      if (one.reserved) tally.release(value)
+      if (one.decision !== null) decisions = and(decisions, one.decision)
+      if (one.reserved) {
+        if (value === undefined) tally.inFlight--
+        else tally.release(value)
+      }
+      if (compiled.verdict === null || status === null) continue
       const verdict = compiled.verdict(status, answer)
       if (verdict === 'failure') {
         if (compiled.logins) passage.login = 'failed'
         if (one.reserved) {
           tally.add(now, passage, value)
           const decision = this.#failed(one, now)
-          if (decision !== null) decisions.push(decision)
+          if (decision !== null) decisions = and(decisions, decision)
         }
-      } else if (verdict === 'no-failure' && compiled.logins && status! >= 200 && status! < 400) successes.push(one)
+      } else if (compiled.logins && verdict === 'no-failure' && status >= 200 && status < 400) succeeded = true
     }
-    if (successes.length > 0 && passage.login === undefined) {
+    if (succeeded && passage.login === undefined) {
       passage.login = 'succeeded'
-      for (const one of successes) this.#succeeded(one, now)
+      if (this.#notice !== undefined) for (const one of owed) if (one.compiled.logins) this.#succeeded(one, status, answer, now)
     }
-    return decisions
+    return decisions ?? NOTHING
   }
 
   forgive(subject: string): void {
@@ -186,7 +182,7 @@ class Engine implements RuleEngine {
     return this.#would
   }
 
-  #turnAway(compiled: Compiled, who: string | CountedPart[], key: string, tally: Tally, wait: number, now: number): TurnedAway {
+  #turnAway(compiled: Compiled, who: Who, key: string, tally: Tally, wait: number, now: number): TurnedAway {
     const { rule, window } = compiled
     let decision: BlockByRule | null = null
     let retryAfterMs = wait > 0 ? wait : SHORT_WAIT
@@ -202,7 +198,7 @@ class Engine implements RuleEngine {
   }
 
   /** The limit is reached, and the request goes on: later, or the administrator is told. */
-  #goOn(compiled: Compiled, who: string | CountedPart[], tally: Tally, passage: Passage, now: number): BlockByRule | null {
+  #goOn(compiled: Compiled, who: Who, tally: Tally, passage: Passage, now: number): BlockByRule | null {
     const { action } = compiled.rule
     if (action.kind !== 'slow') {
       this.#tell(compiled, who, tally, now)
@@ -238,8 +234,8 @@ class Engine implements RuleEngine {
   }
 
   /** A login went well. After many failures that is what the administrator has to know first. */
-  #succeeded({ compiled, tally, who }: Owed, now: number): void {
-    if (this.#notice === undefined) return
+  #succeeded({ compiled, tally, who }: Owed, status: number | null, answer: AnswerFacts | undefined, now: number): void {
+    if (this.#notice === undefined || compiled.verdict?.(status, answer) !== 'no-failure') return
     const count = tally.count(now)
     if (count < Math.max(3, Math.ceil(compiled.limit / 2)) || now - tally.succeededAt < compiled.window) return
     tally.succeededAt = now
@@ -247,7 +243,7 @@ class Engine implements RuleEngine {
   }
 
   /** Once per subject and window. */
-  #tell(compiled: Compiled, who: string | readonly CountedPart[], tally: Tally, now: number): void {
+  #tell(compiled: Compiled, who: Who, tally: Tally, now: number): void {
     if (this.#notice === undefined || now - tally.toldAt < compiled.window) return
     tally.toldAt = now
     this.#notice({ kind: 'rule', rule: compiled.rule, subject: subjectOf(who), at: now, count: tally.count(now) })
@@ -257,7 +253,7 @@ class Engine implements RuleEngine {
     this.#would.set(rule.id, (this.#would.get(rule.id) ?? 0) + 1)
   }
 
-  #block(compiled: Compiled, who: string | readonly CountedPart[], key: string, tally: Tally, now: number): BlockByRule {
+  #block(compiled: Compiled, who: Who, key: string, tally: Tally, now: number): BlockByRule {
     const { rule } = compiled
     if (rule.action.kind !== 'block') throw new Error(`rule ${rule.id} does not block`)
     const { strike, until } = this.#strikes.next(rule.id, key, rule.action, now)
@@ -266,55 +262,15 @@ class Engine implements RuleEngine {
     return strike > 1 ? { ...decision, strike } : decision
   }
 
-  #decide(compiled: Compiled, who: string | readonly CountedPart[], tally: Tally, now: number, until: number): BlockByRule {
-    const { rule } = compiled
-    if (rule.action.kind === 'notify') throw new Error(`rule ${rule.id} only tells`)
-    if (rule.notify) this.#tell(compiled, who, tally, now)
-    return {
-      subject: subjectOf(who),
-      reason: {
-        kind: 'rule',
-        rule: rule.id,
-        ruleName: rule.name,
-        limit: compiled.limit,
-        windowSeconds: rule.threshold.windowSeconds,
-        of: rule.threshold.of,
-      },
-      at: now,
-      until,
-      action: rule.action.kind,
-      silently: rule.action.kind === 'block' && rule.action.silently,
-      evidence: tally.evidence(now).slice(-100).map(seen),
-    }
+  #decide(compiled: Compiled, who: Who, tally: Tally, now: number, until: number): BlockByRule {
+    if (compiled.rule.notify) this.#tell(compiled, who, tally, now)
+    return decisionOf(compiled, who, tally, now, until)
   }
 
   #tidyOne(now: number): void {
     this.#tidyAt = now
-    if (this.#rules.length === 0) return
-    this.#tidyNext = (this.#tidyNext + 1) % this.#rules.length
-    this.#rules[this.#tidyNext]!.tallies.tidy(now)
-  }
-
-  #routed(method: string, path: string): Route {
-    let paths = this.#routes.get(method)
-    const known = paths?.get(path)
-    if (known !== undefined) return known
-    const read = readPath(path)
-    const rules = this.#rules.filter(compiled => compiled.route(method, read))
-    const route = { rules, meant: read.meant, needsBody: this.#readsBody && rules.some(({ rule }) => readsBody(rule)) }
-    if (path.length > ROUTE_LENGTH) return route
-    if (this.#routeCount >= ROUTES) {
-      this.#routes = new Map()
-      this.#routeCount = 0
-      paths = undefined
-    }
-    if (paths === undefined) {
-      paths = new Map()
-      this.#routes.set(method, paths)
-    }
-    paths.set(path, route)
-    this.#routeCount++
-    return route
+    this.#tidyNext = (this.#tidyNext + 1) % Math.max(1, this.#rules.length)
+    this.#rules[this.#tidyNext]?.tallies.tidy(now)
   }
 }
 
@@ -323,18 +279,16 @@ function counted(tallies: Tally[], values: (string | undefined)[], at: number, t
   values[at] = value
 }
 
+/** Most requests need no list: it is made with its first element. */
+function and<T>(list: T[] | null, one: T): T[] {
+  if (list === null) return [one]
+  list.push(one)
+  return list
+}
+
 /** Whether not one more would fit: for different values, one that was not seen yet. */
 function isFull({ limit }: Compiled, tally: Tally, now: number, value: string | undefined): boolean {
   return value === undefined ? tally.wait(now) > 0 : tally.count(now) >= limit
-}
-
-function subjectOf(who: string | readonly CountedPart[]): Subject {
-  if (typeof who !== 'string') return subjectOfParts(who)
-  return { kind: who.includes('/') ? 'network' : 'address', value: who }
-}
-
-function seen(passage: Passage): CountedRequest {
-  return { at: passage.at, method: passage.method, path: passage.path, status: passage.status }
 }
 
 /**

@@ -16,9 +16,9 @@ export interface Tally {
   wait(now: number, value?: string): number
   /** Whether it fits only if no request under way turns out to count. */
   taken(now: number, value?: string): boolean
-  /** A place is kept for a request whose answer will tell whether it counts; `release` gives it back. */
-  reserve(value?: string): void
-  release(value?: string): void
+  /** A place is kept for a request with this value whose answer will tell whether it counts; `release` gives it back. Without values: `inFlight` alone. */
+  reserve(value: string): void
+  release(value: string): void
   /** Counts it, also beyond the limit: the oldest makes room. */
   add(now: number, passage: Passage, value?: string): void
   /** The counted requests that still count, oldest first: the newest twenty where there are more than a hundred. */
