@@ -1,7 +1,8 @@
 // Bans: in force by the clock, found by address or network, independent of each other, and as cheap with a hundred thousand.
 import { describe, expect, test } from 'vitest'
-import type { Block } from '../../shared/registers/blocks.ts'
-import { Bans } from './bans.ts'
+import { type Block, type Subject, tupleKey } from '../../shared/registers/blocks.ts'
+import type { List } from '../../shared/registers/lists.ts'
+import { Bans, type PartKind, type Shown } from './bans.ts'
 
 const NOW = 1_800_000_000_000
 const HOUR = 3_600_000
@@ -114,4 +115,123 @@ test('a hundred thousand bans cost a look-up no more than one, and expired ones 
   expect(time(many)).toBeLessThan(10 * time(one) + 5)
   for (let i = 0; i < 100; i++) many.sweep(NOW + HOUR)
   expect(many.size).toBe(0)
+})
+
+const of = (subject: Subject) => ({ subject })
+const showing =
+  (values: Partial<Record<PartKind, readonly string[]>>): Shown =>
+  kind =>
+    values[kind] ?? []
+
+describe('what requests show', () => {
+  const tuple = (...parts: NonNullable<Subject['parts']>): Subject => ({ kind: 'tuple', value: tupleKey(parts), parts })
+
+  test('is found by kind and value, and is no other kind', () => {
+    const bans = new Bans()
+    bans.set(block('a', 'tanaka', of({ kind: 'account', value: 'tanaka' })), NOW)
+    expect(bans.hasOthers).toBe(true)
+    expect(bans.findShown(showing({ account: ['sato', 'tanaka'] }), NOW)?.id).toBe('a')
+    expect(bans.findShown(showing({ session: ['tanaka'], path: ['tanaka'] }), NOW)).toBeUndefined()
+    expect(bans.findShown(showing({ account: ['tanaka'] }), NOW + HOUR)).toBeUndefined()
+    expect(bans.find('tanaka', NOW)).toBeUndefined()
+  })
+
+  test('of a tuple holds only together, and lifting one shape leaves the other', () => {
+    const bans = new Bans()
+    const both = tuple({ kind: 'account', value: 'tanaka' }, { kind: 'network', value: '192.0.2.7' })
+    const turned = tuple({ kind: 'network', value: '192.0.2.7' }, { kind: 'account', value: 'tanaka' })
+    bans.set(block('a', '', of(both)), NOW)
+    bans.set(block('b', '', of(turned)), NOW)
+    expect(bans.findShown(showing({ account: ['x', 'tanaka'], network: ['192.0.2.7'] }), NOW)?.id).toBe('a')
+    expect(bans.findShown(showing({ account: ['tanaka'], network: ['192.0.2.8'] }), NOW)).toBeUndefined()
+    expect(bans.findShown(showing({ account: ['tanaka'] }), NOW)).toBeUndefined()
+    bans.set(block('a', '', { ...of(both), lifted: { at: NOW, by: 'p', why: 'x' } }), NOW)
+    expect(bans.findShown(showing({ account: ['tanaka'], network: ['192.0.2.7'] }), NOW)?.id).toBe('b')
+    bans.set(block('b', '', { ...of(turned), lifted: { at: NOW, by: 'p', why: 'x' } }), NOW)
+    expect(bans.hasOthers).toBe(false)
+  })
+
+  test('costs as much with a hundred thousand bans as with one', () => {
+    const shown = showing({ account: ['u7'], session: ['s5', 's6'] })
+    const looks = (bans: Bans) => {
+      let asked = 0
+      bans.findShown(kind => {
+        asked++
+        return shown(kind)
+      }, NOW)
+      return asked
+    }
+    const one = new Bans()
+    one.set(block('a', '', of({ kind: 'account', value: 'x' })), NOW)
+    one.set(block('b', '', of({ kind: 'session', value: 'x' })), NOW)
+    const many = new Bans()
+    for (let i = 0; i < 50_000; i++) {
+      many.set(block(`a${i}`, '', of({ kind: 'account', value: `u${i}` })), NOW)
+      many.set(block(`s${i}`, '', of({ kind: 'session', value: `s${i}` })), NOW)
+    }
+    expect(looks(many)).toBe(looks(one))
+    expect(many.findShown(shown, NOW)?.id).toBe('a7')
+    for (let i = 0; i < 100; i++) many.sweep(NOW + HOUR)
+    expect([many.size, many.hasOthers]).toEqual([0, false])
+  })
+})
+
+describe('lists from elsewhere', () => {
+  const list = (addresses: string[], until: number | null = null): List => ({
+    id: 'l',
+    name: 'l',
+    origin: 'file',
+    addresses,
+    skipped: 0,
+    until,
+    at: NOW,
+    by: 'p',
+    count: addresses.length,
+  })
+
+  test('are found by address and network, replaced wholly, ended by the clock and removed', () => {
+    const bans = new Bans()
+    bans.setList('l', list(['192.0.2.7', '2001:DB8::/32', '198.51.100.0/24']), undefined)
+    for (const address of ['192.0.2.7', '2001:db8::5', '198.51.100.9']) expect(bans.find(address, NOW)?.because).toBe('list')
+    expect(bans.find('192.0.2.8', NOW)).toBeUndefined()
+    bans.setList('l', list(['192.0.2.8'], NOW + HOUR), undefined)
+    expect(bans.find('192.0.2.7', NOW)).toBeUndefined()
+    expect(bans.find('192.0.2.8', NOW)?.id).toBe('l')
+    expect(bans.find('192.0.2.8', NOW + HOUR)).toBeUndefined()
+    bans.setList('l', undefined, undefined)
+    expect(bans.find('192.0.2.8', NOW)).toBeUndefined()
+  })
+
+  test('are put in force in slices; what stood before stays until then, and the latest wins', () => {
+    const bans = new Bans()
+    const waiting: (() => void)[] = []
+    const later = (slice: () => void) => void waiting.push(slice)
+    const long = Array.from({ length: 2500 }, (_, i) => `10.0.${i >> 8}.${i & 255}`)
+    const done: string[] = []
+    bans.setList('l', list(['192.0.2.7']), later, ban => done.push(ban.id))
+    expect(done).toEqual(['l'])
+    bans.setList('l', list(long), later, () => done.push('long'))
+    expect(bans.find('192.0.2.7', NOW)?.id).toBe('l')
+    while (waiting.length > 0) waiting.shift()!()
+    expect(done).toEqual(['l', 'long'])
+    expect(bans.find('192.0.2.7', NOW)).toBeUndefined()
+    expect(bans.find('10.0.9.195', NOW)?.id).toBe('l')
+    bans.setList('l', list(long), later, () => done.push('never'))
+    bans.setList('l', undefined, later)
+    while (waiting.length > 0) waiting.shift()!()
+    expect(done).toEqual(['l', 'long'])
+    expect(bans.find('10.0.0.1', NOW)).toBeUndefined()
+  })
+})
+
+test('hits are counted per block, stay after its end, and are bounded', () => {
+  const bans = new Bans()
+  const ban = bans.set(block('a', '192.0.2.7'), NOW)!
+  bans.hit(ban)
+  bans.hit(ban)
+  bans.set(block('a', '192.0.2.7', { lifted: { at: NOW, by: 'p', why: 'x' } }), NOW)
+  expect(bans.hits.get('a')).toBe(2)
+  for (let i = 0; i < 25_000; i++) bans.hit(bans.set(block(`b${i}`, `10.0.${i >> 8}.${i & 255}`), NOW)!)
+  expect(bans.hits.size).toBe(20_000)
+  expect(bans.hits.get('a')).toBeUndefined()
 })

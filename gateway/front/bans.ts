@@ -2,6 +2,7 @@
 import { canonicalAddress, NetworkMap } from '../../shared/addresses.ts'
 import { type Block, type Subject, subjectKey, tupleKey } from '../../shared/registers/blocks.ts'
 import type { List } from '../../shared/registers/lists.ts'
+import { Listed } from './listed.ts'
 
 export type PartKind = Exclude<Subject['kind'], 'tuple'>
 
@@ -43,7 +44,7 @@ export class Bans {
   /** Kinds among the others, and how many bans are of each; tuples by the kinds of their parts. */
   readonly #kinds = new Map<PartKind, number>()
   readonly #shapes = new Map<string, { readonly kinds: readonly PartKind[]; count: number }>()
-  readonly #lists = new Map<string, { readonly ban: Ban; readonly addresses: Set<string>; readonly networks: NetworkMap<true> }>()
+  readonly #lists = new Listed()
   readonly #hits = new Map<string, number>()
   #sweep: IterableIterator<Ban> | undefined
 
@@ -92,43 +93,21 @@ export class Bans {
     return ban
   }
 
-  /** Puts a list from elsewhere in force, in place of the one with this id; undefined: removed. Returns what bans its addresses. */
-  setList(id: string, list: List | undefined, now: number): Ban | undefined {
-    if (list === undefined || (list.until !== null && list.until <= now)) {
-      this.#lists.delete(id)
-      return undefined
-    }
-    const addresses = new Set<string>()
-    const networks = new NetworkMap<true>()
-    for (const text of list.addresses) {
-      if (isNetwork(text)) networks.set(text, true)
-      else addresses.add(canonicalAddress(text) ?? text)
-    }
-    const ban: Ban = {
-      id,
-      kind: 'list',
-      subject: id,
-      shape: undefined,
-      until: list.until ?? Number.POSITIVE_INFINITY,
-      silently: false,
-      because: 'list',
-      explained: new Map(),
-      hits: this.#hits.get(id) ?? 0,
-    }
-    this.#lists.set(id, { ban, addresses, networks })
-    return ban
+  /** See `Listed.set`. */
+  setList(
+    id: string,
+    list: List | undefined,
+    later: ((slice: () => void) => void) | undefined,
+    done: (ban: Ban) => void = () => undefined,
+  ): void {
+    this.#lists.set(id, list, this.#hits.get(id) ?? 0, later, done)
   }
 
   /** The ban in force for a canonical address: a silent one first, then the one that lasts longest. */
   find(address: string, now: number): Ban | undefined {
     let found = worst(this.#addresses.get(address), undefined, now)
     if (!this.#networks.empty) for (const bans of this.#networks.matching(address)) found = worst(bans, found, now)
-    if (this.#lists.size === 0) return found
-    for (const { ban, addresses, networks } of this.#lists.values()) {
-      if (found !== undefined || ban.until <= now) continue
-      if (addresses.has(address) || (!networks.empty && networks.matching(address).length > 0)) found = ban
-    }
-    return found
+    return found !== undefined || this.#lists.empty ? found : this.#lists.find(address, now)
   }
 
   /** The ban in force for what a request shows. One look-up per kind and shape in use, however many bans there are. */
@@ -170,7 +149,7 @@ export class Bans {
 
   /** Removes expired bans, a bounded number each time. */
   sweep(now: number): void {
-    for (const [id, { ban }] of this.#lists) if (ban.until <= now) this.#lists.delete(id)
+    this.#lists.sweep(now)
     this.#sweep ??= this.#ids.values()
     for (let i = 0; i < SWEEP; i++) {
       const next = this.#sweep.next()

@@ -328,7 +328,8 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
 
   /** Whether this WebSocket was opened with the session of this key. */
   shows(session: string): boolean {
-    return this.#req.facts?.allSessions().includes(session) ?? false
+    const { facts } = this.#req
+    return facts !== undefined && this.#context.named.sessions(facts).includes(session)
   }
 
   /** Whether a ban that was made just now is about whoever opened this WebSocket. */

@@ -64,14 +64,14 @@ export class RequestFacts implements Facts {
     return values.length === 0 ? undefined : this.#keys.session(cookie, values[0]!)
   }
 
-  /** Every cookie as if it were a session: a ban on one is found whatever rule made it. Two of a name also count as the one that rules see. */
-  allSessions(): string[] {
+  /** All sessions, whichever rule would look at them. Two of a name also count as the one value that rules see. */
+  allSessions(isSession: (name: string) => boolean): string[] {
     const header = this.#message.headers.cookie
     if (header === undefined) return []
     const values = new Map<string, string>()
     const found = new Set<string>()
     eachCookie(header, (name, value) => {
-      if (name === '' || value === '' || name === DEVICE_COOKIE) return
+      if (value === '' || !isSession(name)) return
       found.add(this.#keys.session(name, value))
       if ((values.get(name) ?? value) !== value) found.add(UNREADABLE)
       values.set(name, value)

@@ -69,6 +69,7 @@ class RealFront implements Front {
   constructor(settings: FrontSettings, ports: FrontPorts, limits: FrontLimits) {
     const { certificates } = ports
     const log = sparing(ports.log, ports.clock)
+    const sessionCookies = new SessionCookies()
     const upstream = settings.upstream === null ? null : new URL(settings.upstream)
     this.#context = {
       settings,
@@ -83,8 +84,8 @@ class RealFront implements Front {
         error => log.error({ error }, "the app's public key in the settings cannot be used: no token is accepted"),
       ),
       keys: new SubjectKeys(ports.subjectKey ?? randomBytes(32)),
-      named: new Named(),
-      sessionCookies: new SessionCookies(),
+      named: new Named(sessionCookies),
+      sessionCookies,
       observed: new Observed(ports),
       recent: new Recent(),
       alerts: new Alerts({ ...ports, log }),
@@ -165,10 +166,9 @@ class RealFront implements Front {
   }
 
   setRules(rules: readonly Rule[]): void {
-    const { ports, named, sessionCookies, observed } = this.#context
+    const { ports, named, observed } = this.#context
     ports.rules.set(rules)
     named.setRules(rules)
-    sessionCookies.setRules(named.cookies)
     observed.setRules(ports.rules.observables?.() ?? [])
     this.#context.countsDevices = ports.rules.countsDevices?.() ?? false
   }
@@ -192,8 +192,9 @@ class RealFront implements Front {
   }
 
   setList(id: string, list: List | undefined): void {
-    const ban = this.#context.bans.setList(id, list, this.#context.ports.clock())
-    if (ban) this.#enforce(ban)
+    // Before anybody comes everything at once; later in slices, between which requests are served.
+    const later = this.#door.listening ? setImmediate : undefined
+    this.#context.bans.setList(id, list, later && (slice => void later(slice)), ban => this.#enforce(ban))
   }
 
   setGates(gates: readonly Gate[]): void {

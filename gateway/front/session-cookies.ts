@@ -22,15 +22,21 @@ const LIKE_SESSION = /sess|sid$|auth|login|token/i
 /** Shorter values could be guessed: no role is ever bound to one. */
 export const SESSION_LENGTH = 16
 const LEARNED = 8
+const NAMED = 100
 
 export class SessionCookies {
   #fromRules: ReadonlySet<string> = new Set()
+  readonly #everNamed = new Set<string>()
   readonly #learned = new Set<string>()
   readonly #common = new Set(COMMON)
 
   setRules(cookies: ReadonlySet<string>): void {
     this.#fromRules = cookies
+    for (const name of cookies) if (this.#everNamed.size < NAMED) this.#everNamed.add(name)
   }
+
+  /** Wider: also what rules named before, and what looks like one. A ban on a session has to be found when the rule that made it is gone. */
+  readonly couldBe = (name: string): boolean => this.isSession(name) || this.#everNamed.has(name) || LIKE_SESSION.test(name)
 
   readonly isSession = (name: string): boolean => this.#fromRules.has(name) || this.#learned.has(name) || this.#common.has(name)
 

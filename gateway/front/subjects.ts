@@ -5,33 +5,38 @@ import { type FieldSource, fieldKey, partsOf } from '../../shared/registers/rule
 import type { Rule } from '../../shared/registers/rules.ts'
 import type { PartKind, Shown } from './bans.ts'
 import type { RequestFacts } from './facts.ts'
+import type { SessionCookies } from './session-cookies.ts'
 
 /** Where accounts stand and which cookies are sessions, as the rules say. */
 export class Named {
   /** Fields of a body, looked at only where a rule looks into it. */
   #inBody: FieldSource[] = []
   #inHead: FieldSource[] = []
-  #cookies = new Set<string>()
+  readonly #sessionCookies: SessionCookies
+
+  constructor(sessionCookies: SessionCookies) {
+    this.#sessionCookies = sessionCookies
+  }
 
   setRules(rules: readonly Rule[]): void {
+    const cookies = new Set<string>()
     const accounts = new Map<string, FieldSource>()
-    this.#cookies = new Set()
     for (const { subject, threshold } of rules) {
       for (const part of partsOf(subject)) {
         if (typeof part !== 'object') continue
         if ('account' in part) accounts.set(fieldKey(part.account), part.account)
-        else this.#cookies.add(part.session)
+        else cookies.add(part.session)
       }
-      if (threshold.failureWithoutCookie !== undefined) this.#cookies.add(threshold.failureWithoutCookie)
+      if (threshold.failureWithoutCookie !== undefined) cookies.add(threshold.failureWithoutCookie)
     }
     const inBody = ({ from }: FieldSource) => from === 'form' || from === 'json'
+    this.#sessionCookies.setRules(cookies)
     this.#inBody = [...accounts.values()].filter(inBody)
     this.#inHead = [...accounts.values()].filter(source => !inBody(source))
   }
 
-  /** Session cookies that rules name. */
-  get cookies(): ReadonlySet<string> {
-    return this.#cookies
+  sessions(facts: RequestFacts): string[] {
+    return facts.allSessions(this.#sessionCookies.couldBe)
   }
 
   /** @param looksIntoBody whether a rule does on this route: elsewhere a field of the same name is somebody else's. */
@@ -53,7 +58,7 @@ export function shownBy(named: Named, counted: Counted, path: string, facts: Req
     if (kind === 'network') return [counted.network]
     if (kind === 'path') return [countedPath(readPath(path).meant)]
     if (kind === 'account') return named.accounts(facts, looksIntoBody)
-    if (kind === 'session') return facts.allSessions()
+    if (kind === 'session') return named.sessions(facts)
     const device = facts.device()
     return device === undefined ? [] : [device]
   }
