@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createRuleEngine } from '../../gateway/rules/engine.ts'
 import { type Office, openOffice, until } from '../integration/front-office.ts'
+import { allowListWins } from './allow-property.ts'
 import { attempt, type Cutting, converse } from './attempt.ts'
 import { FORMS } from './forms.ts'
 import { bentRequest, expectUnfooled } from './mutations.ts'
@@ -76,3 +77,5 @@ test(`${RUNS} bent requests`, async () => {
 describe('rules', () => {
   test.each(Object.entries(propertiesOf(createRuleEngine)))('%s', (_, holds) => holds(RUNS), 3_600_000)
 })
+
+test('the allow list always wins', () => allowListWins(Math.ceil(RUNS / 20)), 3_600_000)
