@@ -88,12 +88,13 @@ function refusesWith(request: Request): number | undefined {
   return new URLSearchParams(suffix.slice(1)).get('refuse') === '403' ? 403 : undefined
 }
 
-/** Answers a proxy: 200, or the refusal with its page. Sekisho-Status always says what the visitor should get. */
+/** Answers a proxy: 200, or the refusal with its page. Where the proxy can take only one status, Sekisho-Status says which the visitor should get. */
 export async function answerAsked(request: Request, response: Response, front: Pick<Front, 'ask'> | undefined): Promise<void> {
   if (!front?.ask) throw new SekishoError('unavailable', decisionWords.noFront)
   const answer = await front.ask(askedOf(request))
-  response.status(answer.allowed ? 200 : (refusesWith(request) ?? answer.status))
-  response.set({ 'cache-control': 'no-store', 'sekisho-status': String(answer.status) })
+  const instead = answer.allowed ? undefined : refusesWith(request)
+  response.status(instead ?? answer.status).set('cache-control', 'no-store')
+  if (instead !== undefined) response.set('sekisho-status', String(answer.status))
   for (const [name, value] of answer.fields) response.append(name, value)
   if (answer.passage !== undefined) response.set(PASSAGE_FIELD, answer.passage)
   response.end(answer.allowed || request.method === 'HEAD' ? undefined : answer.body)

@@ -1,14 +1,6 @@
 // Debian's real CrowdSec bouncers, with configurations that pull from our desk every second.
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-
-/** Where run.sh unpacks them, when the packages cannot be set up (they want a running CrowdSec of their own). */
-const UNPACKED = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'sekisho-services', 'usr', 'bin')
-
-function program(name: string): string {
-  const unpacked = join(UNPACKED, name)
-  return existsSync(unpacked) ? unpacked : name
-}
 
 interface Desk {
   readonly url: string
@@ -47,7 +39,7 @@ cache_retention_duration: 1s
 ${common(folder, desk)}`,
   )
   return {
-    command: [program('crowdsec-custom-bouncer'), '-c', file],
+    command: ['crowdsec-custom-bouncer', '-c', file],
     calls: () =>
       readFileSync(log, 'utf8')
         .split('\n')
@@ -76,5 +68,5 @@ pf:
   anchor_name: ""
 ${common(folder, desk)}`,
   )
-  return { command: [program('crowdsec-firewall-bouncer'), '-c', file] }
+  return { command: ['crowdsec-firewall-bouncer', '-c', file] }
 }
