@@ -171,7 +171,7 @@ describe('nowhere', () => {
   // Written in pieces, so that this file does not find itself.
   const forbidden: [string, RegExp][] = [
     ['unfinished work', new RegExp(`\\b(${['TO', 'DO'].join('')}|${['FIX', 'ME'].join('')})\\b`)],
-    ['a silenced type', new RegExp(`@ts-${'ignore'}|@ts-${'nocheck'}|\\bas ${'any'}\\b|: ${'any'}\\b(?!,? at:|:)`)],
+    ['a silenced type', new RegExp(`@ts-${'ignore'}|@ts-${'nocheck'}|\\bas ${'any'}\\b|: ${'any'}\\b(?!,? at:|:| [a-z])`)],
     [
       'a skipped or only test',
       new RegExp(`\\b(it|test|describe)\\.(${['sk', 'ip'].join('')}|${['on', 'ly'].join('')}|${['to', 'do'].join('')})\\(`),

@@ -7,6 +7,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { useLanguage } from '../ui/language.ts'
 import { Button, Note } from '../ui/parts.tsx'
 import { type Doing, useDoing } from './live.tsx'
+import { sentencesOf } from './sentences.ts'
 
 interface Question {
   readonly why: Text
@@ -62,12 +63,4 @@ export function useCareful(): Careful {
     </Dialog>
   )
   return { ...doing, question: shown, runConfirmed }
-}
-
-/** One line for each sentence: whom it would hit is a list, not a paragraph. */
-export function sentencesOf(text: string): string[] {
-  return text
-    .split(/(?<=[。!?])|(?<=[.!?])\s+/)
-    .map(sentence => sentence.trim())
-    .filter(Boolean)
 }
