@@ -356,6 +356,14 @@ export interface FrontSettings {
   readonly proxyProtocol?: boolean
 }
 
+/** Whether the office's app answers: by its traffic, and by a bare connection when there is none. */
+export interface AppHealth {
+  readonly situation: 'unknown' | 'up' | 'down'
+  readonly since: number
+  /** Code of the last failure while it is down. */
+  readonly error: string | null
+}
+
 export interface FrontFigures {
   readonly requests: number
   readonly refused: number
@@ -367,6 +375,8 @@ export interface FrontFigures {
   readonly wouldRefuse?: Readonly<Record<string, number>>
   /** Automatic blocks in force that are not written to the history yet. */
   readonly unrecorded?: number
+  /** Null: there is no app behind it. */
+  readonly app?: AppHealth | null
   /** Connections and requests refused since start, by block id. */
   readonly hits?: ReadonlyMap<string, number>
 }

@@ -2,7 +2,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Express } from 'express'
-import type { Pool } from 'undici'
 import type { Counted, FrontPorts, FrontSettings, Passage } from '../../shared/ports.ts'
 import type { BlockByRule } from '../../shared/registers/blocks.ts'
 import type { Alerts } from './alerts.ts'
@@ -25,6 +24,7 @@ import type { SubjectKeys } from './subject-keys.ts'
 import type { Named } from './subjects.ts'
 import type { TrustedProxies, Via } from './trusted-proxies.ts'
 import type { UnheardProxies } from './unheard-proxies.ts'
+import type { Upstream } from './upstream.ts'
 import type { UnderWay, Visitor, Visitors } from './visitors.ts'
 import type { WaitingRoom } from './waiting.ts'
 import type { Weighed } from './weigh.ts'
@@ -57,11 +57,8 @@ export interface Context {
   /** Secret path on which the front tells itself whom it sees. */
   readonly selfCheckPath: string
   readonly recorder: Recorder
-  readonly pool: Pool | null
-  /** Origin of the app, such as http://127.0.0.1:3000; empty without one. */
-  readonly upstream: string
-  /** Name the app's certificate is checked for, if it speaks TLS. */
-  readonly servername: string | undefined
+  /** Null: none is configured. */
+  readonly app: Upstream | null
   /** Draining: answers end their connections. */
   closing: boolean
   requests: number

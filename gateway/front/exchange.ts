@@ -72,7 +72,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   }
 
   #dispatch(): void {
-    const { pool, servername } = this.#context
+    const { pool, servername } = this.#context.app!
     const req = this.#req
     const head = this.#head
     const visitor = this.#visitor
@@ -99,7 +99,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
       body: this.#body,
       upgrade: req.tunnelHead === undefined ? null : 'websocket',
     }
-    pool!.dispatch(servername === undefined ? options : ({ ...options, servername } as Dispatcher.DispatchOptions), this)
+    pool.dispatch(servername === undefined ? options : ({ ...options, servername } as Dispatcher.DispatchOptions), this)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -115,13 +115,14 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
       return
     }
     const fields = answer as Fields
+    this.#context.app!.answered(this.#passage.at)
     if (status < 200) {
       this.#inform(status, fields)
       return
     }
     this.#settle(status, fields)
     const { host } = this.#head
-    const out = answerFields(fields, this.#context.upstream, host, this.#context.ports.certificates.hsts?.(host))
+    const out = answerFields(fields, this.#context.app!.origin, host, this.#context.ports.certificates.hsts?.(host))
     this.#handOut(fields, out)
     if (this.#visitor.ban !== undefined || this.#context.closing) out.push('connection', 'close')
     this.#res.writeHead(status, out as string[])
@@ -182,6 +183,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
       return
     }
     this.#context.ports.log.warn({ code, error: error.message, path: this.#passage.path }, 'the app did not answer')
+    if (code !== 'UND_ERR_INVALID_ARG') this.#context.app!.failed(code ?? 'unknown', this.#context.ports.clock())
     if (code === 'UND_ERR_INVALID_ARG') this.#fail(refusalOfFault('faultTarget', this.#head.host))
     else this.#fail(code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'UND_ERR_HEADERS_TIMEOUT' ? REFUSALS.slow : REFUSALS.down)
   }
@@ -207,7 +209,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     this.#req.facts ??= new RequestFacts(this.#req, this.#head, this.#context.keys, 'none')
     const socket = this.#req.socket
     this.#res.detachSocket(socket)
-    const fields = answerFields(answer as Fields, this.#context.upstream, this.#head.host)
+    const fields = answerFields(answer as Fields, this.#context.app!.origin, this.#head.host)
     openTunnel({ visitor: socket, app, first: this.#req.tunnelHead, fields, closed: () => this.#over() })
   }
 

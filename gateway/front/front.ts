@@ -3,7 +3,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Server as HttpsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
-import { Pool } from 'undici'
 import type {
   AnswerFacts,
   AskedAnswer,
@@ -45,6 +44,7 @@ import { SubjectKeys } from './subject-keys.ts'
 import { Named } from './subjects.ts'
 import { TrustedProxies } from './trusted-proxies.ts'
 import { UnheardProxies } from './unheard-proxies.ts'
+import { Upstream } from './upstream.ts'
 import { Visitor, Visitors } from './visitors.ts'
 import { WaitingRoom } from './waiting.ts'
 import { createWebServer } from './web-server.ts'
@@ -99,9 +99,7 @@ class RealFront implements Front {
       selfCheckPath: `/.well-known/sekisho-self-check/${randomBytes(16).toString('hex')}`,
       hosts: new Hosts(() => [...settings.names, ...certificates.front().names]),
       recorder: new Recorder(ports, limits.decisionsPerMinute),
-      pool: upstream && poolOf(upstream, limits),
-      upstream: upstream?.origin ?? '',
-      servername: upstream?.protocol === 'https:' ? upstream.hostname.replace(/^\[|\]$/g, '') : undefined,
+      app: upstream && new Upstream(upstream, limits, { clock: ports.clock, log }),
       closing: false,
       requests: 0,
       refused: 0,
@@ -222,7 +220,7 @@ class RealFront implements Front {
   }
 
   figures(): FrontFigures {
-    const { requests, refused, logins, droppedAtAccept, visitors, ports, recorder, bans } = this.#context
+    const { requests, refused, logins, droppedAtAccept, visitors, ports, recorder, bans, app } = this.#context
     return {
       requests,
       refused,
@@ -231,6 +229,7 @@ class RealFront implements Front {
       logins,
       wouldRefuse: Object.fromEntries(ports.rules.wouldRefuse()),
       unrecorded: recorder.unrecorded,
+      app: app?.health ?? null,
       hits: bans.hits,
     }
   }
@@ -255,7 +254,7 @@ class RealFront implements Front {
     clearInterval(this.#timer)
     // Stops the timeout checker; the server itself never listened.
     this.#https.close(() => undefined)
-    await context.pool?.destroy()
+    await context.app?.close()
     this.#asking.close()
     await Promise.all([context.recorder.flush(), context.alerts.flush()])
   }
@@ -312,10 +311,11 @@ class RealFront implements Front {
   }
 
   #tick(): void {
-    const { ports, visitors, recorder, bans, allowances, recent, alerts } = this.#context
+    const { ports, visitors, recorder, bans, allowances, recent, alerts, app } = this.#context
     const now = ports.clock()
     for (const visitor of visitors.all()) for (const exchange of [...visitor.underWay]) exchange.tick(now)
     recorder.tick(now)
+    app?.tick(now)
     alerts.tick(now)
     bans.sweep(now)
     if (allowances.sweep(now)) this.#enforceAll()
@@ -334,18 +334,6 @@ function directVisitor(request: Weighed | undefined): Visitor | undefined {
 
 function isOfAddress({ kind }: Ban): boolean {
   return kind === 'address' || kind === 'network' || kind === 'list'
-}
-
-function poolOf(upstream: URL, limits: FrontLimits): Pool {
-  return new Pool(upstream.origin, {
-    connections: limits.upstreamConnections,
-    pipelining: 1,
-    connect: { timeout: limits.connectMs },
-    // The front watches the first byte itself: undici counts only from when a connection was free.
-    headersTimeout: 0,
-    bodyTimeout: limits.bodyGapMs,
-    allowH2: false,
-  })
 }
 
 /**

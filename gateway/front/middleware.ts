@@ -194,7 +194,7 @@ export function gate(context: Context): Middleware {
 
 export function forward(context: Context): Middleware {
   return (req, res) => {
-    if (context.pool !== null) {
+    if (context.app !== null) {
       new Exchange(context, req, res).start()
       return
     }
