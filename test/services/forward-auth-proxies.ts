@@ -11,7 +11,7 @@ export interface Around {
   readonly key: string
 }
 
-/** The heart of it stands in docs/forward-auth.md word for word; a test compares them. */
+/** Stands in docs/forward-auth.md word for word (test/docs.test.ts). */
 export const NGINX = `
 location = /sekisho-ask {
     internal;

@@ -18,6 +18,7 @@ fi
 for tool in "${fetched[@]}"; do
   command -v "$tool" >/dev/null && continue
   mkdir -p "$unpacked"
+  [ "$(id -u)" = 0 ] && { apt-get update -qq || true; }
   # An ordinary user may download too; no root is needed to unpack.
   (cd "$unpacked" && apt-get download -qq "$tool" 2>/dev/null && dpkg-deb -x "$tool"_*.deb . && rm -f "$tool"_*.deb) || true
   command -v "$tool" >/dev/null || needed="$needed $tool"
