@@ -139,6 +139,10 @@ export class Pebble {
       })
     }
     this.#children.push(child)
+    // A run that is cut short leaves nothing behind.
+    const kill = () => child.kill('SIGKILL')
+    process.once('exit', kill)
+    child.once('exit', () => process.off('exit', kill))
   }
 
   async #until(ready: () => Promise<unknown>): Promise<void> {
