@@ -22,21 +22,33 @@ export async function raiseAlert(ledger: Ledger, input: RaisedAlert, row?: strin
   if (isRefusal(done)) throw SekishoError.from(done)
 }
 
+/** Named after what happened, so that a restart tells it no second time. */
+function alertRow({ id, allowed }: Block): string {
+  return createHash('sha256').update(`allowed ${id} ${allowed?.at}`).digest('hex').slice(0, 32)
+}
+
 /** Somebody with a reference number was let through for an hour: the administrator is told if a host did it. */
-async function tellAllowed(ledger: Ledger, { id, subject, allowed, reason }: Block): Promise<void> {
+async function tellAllowed(ledger: Ledger, block: Block): Promise<void> {
+  const { id, subject, allowed, reason } = block
   if (!allowed) return
   const person = await ledger.row('people', allowed.by)
   if (person?.role !== 'host') return
   const named = reason.kind === 'rule' ? { rule: reason.rule, ruleName: reason.ruleName } : {}
-  // Named after what happened, so that a restart tells it no second time.
-  const row = createHash('sha256').update(`allowed ${id} ${allowed.at}`).digest('hex').slice(0, 32)
-  await raiseAlert(ledger, { kind: 'allowed-by-host', subject, block: id, ...named, happenedAt: allowed.at }, row)
+  const alert = { kind: 'allowed-by-host', subject, block: id, ...named, happenedAt: allowed.at } as const
+  await raiseAlert(ledger, alert, alertRow(block))
 }
 
 /** Returns the way to stop. @param failed told when an alert could not be written. */
 export async function feedFront(front: Front, ledger: Ledger, failed: (error: unknown) => void): Promise<() => void> {
   const rules = new Map<string, Rule>()
   const gates = new Map<string, Gate>()
+  /** Hours that were told, or need not be. */
+  const told = new Set<string>()
+  const tell = (block: Block): void => {
+    if (!block.allowed || told.has(alertRow(block))) return
+    told.add(alertRow(block))
+    tellAllowed(ledger, block).catch(failed)
+  }
   const keep = <Row>(map: Map<string, Row>, id: string, row: unknown) => {
     if (row === undefined) map.delete(id)
     else map.set(id, row as Row)
@@ -53,8 +65,7 @@ export async function feedFront(front: Front, ledger: Ledger, failed: (error: un
     for (const change of changes) take(change)
     if (changes.some(({ register }) => register === 'rules')) front.setRules([...rules.values()])
     if (changes.some(({ register }) => register === 'gates')) front.setGates?.([...gates.values()])
-    for (const { register, row } of changes)
-      if (register === 'blocks' && (row as Block | undefined)?.allowed) tellAllowed(ledger, row as Block).catch(failed)
+    for (const { register, row } of changes) if (register === 'blocks' && row) tell(row as Block)
   })
   const [storedRules, storedBlocks, storedAllowed, storedLists, storedGates] = await Promise.all([
     ledger.rows('rules'),
@@ -71,5 +82,9 @@ export async function feedFront(front: Front, ledger: Ledger, failed: (error: un
   for (const list of storedLists) front.setList?.(list.id, list)
   // Oldest first: how long the next block lasts depends on the one before.
   for (const block of storedBlocks.sort((a, b) => a.at - b.at)) front.setBlock(block)
+  // What was let through just before a crash is told now.
+  const allowed = storedBlocks.filter(block => block.allowed)
+  if (allowed.length > 0) for (const { id } of await ledger.rows('alerts')) told.add(id)
+  for (const block of allowed) tell(block)
   return unsubscribe
 }
