@@ -65,7 +65,7 @@ test('when it is quiet everybody is forgotten but those under way and those bloc
   expect(tallies.size).toBe(0)
 })
 
-test('many rules share the memory of twelve', () => {
+test('many rules share the memory of six', () => {
   const tallies = new Tallies(10, 60_000)
   tallies.share(48)
   for (let i = 0; i < 30_000; i++) tallies.get(`s${i}`, 0)

@@ -13,7 +13,7 @@ export function capacityOf(limit: number, distinct = false): number {
 }
 
 /** Beyond this many, rules share the memory: each remembers fewer subjects. */
-const FULL_SHARES = 12
+const FULL_SHARES = 6
 const LEAST = 500
 /** Slices look back a tenth further than their window; half as much again leaves no doubt that a subject counts nothing any more. */
 const QUIET = 1.5
