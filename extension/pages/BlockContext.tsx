@@ -27,7 +27,7 @@ export function BlockContext({ block }: { block: Block }) {
           {account && <p>{t(words.lookAtAccount)}</p>}
         </Note>
       ) : null}
-      <dl className="facts">
+      <dl className="facts even">
         <dt>{t(words.around)}</dt>
         <dd>
           {logins.succeeded === 0 && `${t(words.noneSucceeded)} `}

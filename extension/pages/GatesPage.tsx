@@ -213,7 +213,7 @@ function GateDialog({ gate, onClose }: { gate: Gate | null; onClose: () => void 
         {draft.restored && <p className="faint">{t(uiWords.draftRestored)}</p>}
         {text('name')}
         {text('paths', t(words.pathsHint))}
-        <fieldset className="choices">
+        <fieldset className="choices three">
           <legend className="label">{t(words.roles)}</legend>
           {ROLES.map(role => (
             <label className="choice" key={role}>

@@ -110,7 +110,7 @@ export function BlockFacts({ block, nameOf }: { block: Block; nameOf: (person: s
           {t(blockMoreWords.allowedUntil, { time: stamp(allowed.until, language, timeZone, now), name: nameOf(allowed.by) })}
         </p>
       )}
-      <dl className="facts">
+      <dl className="facts even">
         <dt>{t(blockWords.reason)}</dt>
         <dd className="foreign">{reasonOf(block, speech)}</dd>
         <dt>{t(blockWords.occurred)}</dt>

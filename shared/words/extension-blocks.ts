@@ -12,7 +12,7 @@ export const subjectWords = {
   together: { en: '{first}, {second}', ja: '{first}、{second}' },
   kind: { en: 'Kind', ja: '種類' },
   kinds: {
-    address: { en: 'Address or network', ja: 'IPアドレス・ネットワーク' },
+    address: { en: 'Address or network', ja: 'アドレス・範囲' },
     account: { en: 'Account', ja: 'アカウント' },
     session: { en: 'Session', ja: 'セッション' },
     device: { en: 'Device', ja: '端末' },

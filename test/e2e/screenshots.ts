@@ -69,7 +69,7 @@ async function startDemo(language: Language, folder: string, ended: ChildProcess
 
 async function settled(page: Page): Promise<void> {
   await page
-    .getByText(/^(Loading…|読み込み中…|Reading this page…|このページを読み取っています…)$/)
+    .getByText(/^(Loading…|読み込み中…|Trying…|試しています…|Reading this page…|このページを読み取っています…)$/)
     .first()
     .waitFor({ state: 'hidden' })
   await page.evaluate('document.fonts.ready')
@@ -204,6 +204,15 @@ async function takeEmpty(language: Language): Promise<void> {
     await page.locator('nav [aria-current="page"]').first().waitFor()
     await picture(page, `empty-${place}-${language}`)
   }
+  // Something to try a rule on: a guesser, and others who look around.
+  for (let i = 0; i < 14; i += 1) await office.guessPassword('127.0.0.21')
+  for (let i = 0; i < 6; i += 1) await office.visit(`127.0.0.${30 + i}`)
+  await page.goto(`chrome-extension://${administrator.id}/console.html#/rules`)
+  await page.locator('tbody button.open-row').nth(1).click()
+  await page.locator('aside.drawer section button').first().click()
+  await page.locator('aside.drawer .trial').waitFor()
+  await page.locator('aside.drawer details summary').last().click()
+  await picture(page, `console-rules-tried-${language}`)
   await office.gateway.stop('SIGKILL')
   await page.goto(`chrome-extension://${administrator.id}/console.html#/rules`)
   await page.reload()
@@ -244,9 +253,10 @@ async function takeAll(language: Language): Promise<void> {
 }
 
 mkdirSync(SHOTS, { recursive: true })
-// Both languages, unless one is named.
-const wanted = LANGUAGES.filter(language => !process.argv[2] || process.argv[2] === language)
-for (const language of wanted) {
-  await takeAll(language)
-  await takeEmpty(language)
+// Both languages and both offices, unless one is named: `ja`, `empty`, `demo`.
+const named = process.argv.slice(2)
+const isWanted = (what: string, among: readonly string[]) => !among.some(one => named.includes(one)) || named.includes(what)
+for (const language of LANGUAGES.filter(one => isWanted(one, LANGUAGES))) {
+  if (isWanted('demo', ['demo', 'empty'])) await takeAll(language)
+  if (isWanted('empty', ['demo', 'empty'])) await takeEmpty(language)
 }
