@@ -163,7 +163,7 @@ export function createHttp2(context: Context, handle: Handler): Http2 {
   }
   server.on('checkContinue', expecting as never)
   // Refused by the guard, as in HTTP/1.1; without a listener Node would answer on its own.
-  server.on('connect' as 'request', (req, res) => handle(req as unknown as FrontRequest, res as unknown as FrontResponse))
+  server.on('connect' as 'request', answer as never)
   server.on('checkExpectation', expecting as never)
 
   const look = (): void => {

@@ -8,6 +8,7 @@ import { FORMS2 } from '../hostile/h2-forms.ts'
 import { bentRequest, expectUnfooled } from '../hostile/mutations.ts'
 import { type RecordingApp, startRecordingApp } from '../hostile/recording-app.ts'
 import { type Office, openOffice } from './front-office.ts'
+import { ask2, session } from './h2-client.ts'
 
 let app: RecordingApp
 let office: Office
@@ -32,6 +33,19 @@ describe('the app sees what is meant, or nothing', () => {
 
 describe('over HTTP/2, the app sees in HTTP/1.1 what is meant, or nothing', () => {
   test.each(FORMS2.map(form => [form.name, form] as const))('%s', (_, form) => attempt2(office, app, form))
+})
+
+test('over HTTP/2, a request beside a refused one may be asked again', async () => {
+  const client = session(office)
+  const head = { ':method': 'GET', ':scheme': 'https', ':authority': 'localhost' }
+  const [first, second] = await Promise.all([
+    ask2(client, { ...head, ':path': '/first', ':authority': 'evil.test' }),
+    ask2(client, { ...head, ':path': '/second' }),
+  ])
+  expect(first.status).toBe(421)
+  // REFUSED_STREAM (RFC 9113, section 8.7): nothing was done with it, and it does not wait for ever.
+  expect([second.status, second.code]).toEqual([0, 7])
+  client.destroy()
 })
 
 test('requests bent at random fool nobody', () =>
