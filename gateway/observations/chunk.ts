@@ -68,8 +68,8 @@ export class ChunkBuilder {
   readonly #texts = new Places()
   readonly #hashes = new Places()
   /** Places of the sender's numbers in this chunk, plus one; 0: not met yet. */
-  #textPlaces: number[] = []
-  #hashPlaces: number[] = []
+  #textPlaces = new Uint32Array(1024)
+  #hashPlaces = new Uint32Array(1024)
   rows = 0
 
   get full(): boolean {
@@ -78,29 +78,36 @@ export class ChunkBuilder {
 
   /** The dictionary has begun afresh: its numbers mean other texts now. */
   forget(): void {
-    this.#textPlaces = []
-    this.#hashPlaces = []
+    this.#textPlaces.fill(0)
+    this.#hashPlaces.fill(0)
   }
 
-  /** One row of a batch. */
-  add(batch: Batch, row: number, dictionary: Dictionary): void {
-    const ids = batch.ids
-    const from = row * IDS.wide
-    const values = row === 0 ? 0 : ids[from - IDS.wide + IDS.valuesEnd]!
-    const refusedBy = ids[from + IDS.refusedBy]!
-    for (let v = values; v < ids[from + IDS.valuesEnd]!; v += 2) {
-      const value = batch.values[v + 1]!
-      const kept = value < VALUE.first ? value : this.#hashOf(value - VALUE.first, dictionary) + VALUE.first
-      this.#values.push(this.#textOf(batch.values[v]!, dictionary), kept)
+  /** As many rows of a batch as there is room for, from one on. Returns the first that did not fit. */
+  add(batch: Batch, from: number, dictionary: Dictionary): number {
+    const { ids, values } = batch
+    const until = Math.min(batch.rows, from + CHUNK_ROWS - this.rows)
+    this.#times.set(batch.times.subarray(from * TIMES.wide, until * TIMES.wide), this.rows * TIMES.wide)
+    const own = this.#ids
+    let at = from === 0 ? 0 : ids[from * IDS.wide - IDS.wide + IDS.valuesEnd]!
+    let to = this.rows * IDS.wide
+    for (let row = from * IDS.wide; row < until * IDS.wide; row += IDS.wide) {
+      for (const end = ids[row + IDS.valuesEnd]!; at < end; at += 2) {
+        const value = values[at + 1]!
+        const kept = value < VALUE.first ? value : this.#hashOf(value - VALUE.first, dictionary) + VALUE.first
+        this.#values.push(this.#textOf(values[at]!, dictionary), kept)
+      }
+      const refusedBy = ids[row + IDS.refusedBy]!
+      own[to] = this.#hashOf(ids[row]!, dictionary)
+      own[to + IDS.network] = this.#hashOf(ids[row + IDS.network]!, dictionary)
+      own[to + IDS.method] = this.#textOf(ids[row + IDS.method]!, dictionary)
+      own[to + IDS.path] = this.#textOf(ids[row + IDS.path]!, dictionary)
+      own[to + IDS.refusedBy] = refusedBy === LET_THROUGH ? LET_THROUGH : this.#textOf(refusedBy - 1, dictionary) + 1
+      own[to + IDS.answer] = ids[row + IDS.answer]!
+      own[to + IDS.valuesEnd] = this.#values.length
+      to += IDS.wide
     }
-    this.#put(batch.times, row, [
-      this.#hashOf(ids[from]!, dictionary),
-      this.#hashOf(ids[from + IDS.network]!, dictionary),
-      this.#textOf(ids[from + IDS.method]!, dictionary),
-      this.#textOf(ids[from + IDS.path]!, dictionary),
-      refusedBy === LET_THROUGH ? LET_THROUGH : this.#textOf(refusedBy - 1, dictionary) + 1,
-      ids[from + IDS.answer]!,
-    ])
+    this.rows += until - from
+    return until
   }
 
   /** One row of another chunk: small ones become a large one. */
@@ -113,14 +120,15 @@ export class ChunkBuilder {
       const kept = value < VALUE.first ? value : this.#hashes.of(hashes[value - VALUE.first]!) + VALUE.first
       this.#values.push(this.#texts.of(texts[values[v]!]!), kept)
     }
-    this.#put(chunk.times, row, [
-      this.#hashes.of(hashes[ids[from]!]!),
-      this.#hashes.of(hashes[ids[from + IDS.network]!]!),
-      this.#texts.of(texts[ids[from + IDS.method]!]!),
-      this.#texts.of(texts[ids[from + IDS.path]!]!),
-      refusedBy === LET_THROUGH ? LET_THROUGH : this.#texts.of(texts[refusedBy - 1]!) + 1,
-      ids[from + IDS.answer]!,
-    ])
+    const to = this.rows++ * IDS.wide
+    this.#times.set(chunk.times.subarray(row * TIMES.wide, (row + 1) * TIMES.wide), (to / IDS.wide) * TIMES.wide)
+    this.#ids[to] = this.#hashes.of(hashes[ids[from]!]!)
+    this.#ids[to + IDS.network] = this.#hashes.of(hashes[ids[from + IDS.network]!]!)
+    this.#ids[to + IDS.method] = this.#texts.of(texts[ids[from + IDS.method]!]!)
+    this.#ids[to + IDS.path] = this.#texts.of(texts[ids[from + IDS.path]!]!)
+    this.#ids[to + IDS.refusedBy] = refusedBy === LET_THROUGH ? LET_THROUGH : this.#texts.of(texts[refusedBy - 1]!) + 1
+    this.#ids[to + IDS.answer] = ids[from + IDS.answer]!
+    this.#ids[to + IDS.valuesEnd] = this.#values.length
   }
 
   /** The chunk's bytes, and when its first and last request arrived. */
@@ -129,8 +137,8 @@ export class ChunkBuilder {
     const [texts, hashes] = [this.#texts.texts, this.#hashes.texts]
     const json = Buffer.from(JSON.stringify(texts))
     const [times, ids, values] = [rows * TIMES.wide * 8, rows * IDS.wide * 4, this.#values.length * 4]
-    const bytes = Buffer.alloc(HEAD + times + ids + values + hashes.length * HASH_BYTES + json.length)
-    new Uint32Array(bytes.buffer, bytes.byteOffset, 5).set([VERSION, rows, this.#values.length, hashes.length, json.length])
+    const bytes = Buffer.allocUnsafeSlow(HEAD + times + ids + values + hashes.length * HASH_BYTES + json.length)
+    new Uint32Array(bytes.buffer, 0, 8).set([VERSION, rows, this.#values.length, hashes.length, json.length, 0, 0, 0])
     bytes.set(new Uint8Array(this.#times.buffer, 0, times), HEAD)
     bytes.set(new Uint8Array(this.#ids.buffer, 0, ids), HEAD + times)
     bytes.set(new Uint8Array(Uint32Array.from(this.#values).buffer), HEAD + times + ids)
@@ -146,29 +154,29 @@ export class ChunkBuilder {
     return { bytes, rows, first, last }
   }
 
-  #put(times: Float64Array, row: number, ids: readonly number[]): void {
-    const t = row * TIMES.wide
-    this.#times.set(times.subarray(t, t + TIMES.wide), this.rows * TIMES.wide)
-    const to = this.rows++ * IDS.wide
-    for (let i = 0; i < IDS.valuesEnd; i++) this.#ids[to + i] = ids[i]!
-    this.#ids[to + IDS.valuesEnd] = this.#values.length
-  }
-
   #textOf(id: number, dictionary: Dictionary): number {
     const known = this.#textPlaces[id]
-    if (known !== undefined && known > 0) return known - 1
+    if (known) return known - 1
     const place = this.#texts.of(dictionary.text(id))
+    if (id >= this.#textPlaces.length) this.#textPlaces = grown(this.#textPlaces, id)
     this.#textPlaces[id] = place + 1
     return place
   }
 
   #hashOf(id: number, dictionary: Dictionary): number {
     const known = this.#hashPlaces[id]
-    if (known !== undefined && known > 0) return known - 1
+    if (known) return known - 1
     const place = this.#hashes.of(dictionary.hash(id))
+    if (id >= this.#hashPlaces.length) this.#hashPlaces = grown(this.#hashPlaces, id)
     this.#hashPlaces[id] = place + 1
     return place
   }
+}
+
+function grown(places: Uint32Array<ArrayBuffer>, id: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(Math.max(id + 1, places.length * 2))
+  larger.set(places)
+  return larger
 }
 
 /** A chunk opened for reading. */

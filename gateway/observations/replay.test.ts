@@ -28,7 +28,7 @@ function stored(summaries: readonly RequestSummary[]): Chunk[] {
     if (!batch) return
     dictionary.learn(batch)
     if (batch.fresh) builder.forget()
-    for (let row = 0; row < batch.rows; row++) builder.add(batch, row, dictionary)
+    builder.add(batch, 0, dictionary)
   }
   summaries.forEach((summary, i) => {
     packer.add(summary)

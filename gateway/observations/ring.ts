@@ -52,8 +52,8 @@ export class Ring {
   take(batch: Batch): void {
     this.#dictionary.learn(batch)
     if (batch.fresh) this.#builder.forget()
-    for (let row = 0; row < batch.rows; row++) {
-      this.#builder.add(batch, row, this.#dictionary)
+    for (let row = 0; row < batch.rows; ) {
+      row = this.#builder.add(batch, row, this.#dictionary)
       if (this.#builder.full) this.store()
     }
   }

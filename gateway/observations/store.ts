@@ -57,7 +57,7 @@ function openDatabase(path: string): DatabaseSync {
     const check = db.prepare('PRAGMA quick_check(1)').get() as { quick_check?: string } | undefined
     if (check?.quick_check !== 'ok') throw new Error(`quick_check: ${check?.quick_check}`)
     db.exec(`CREATE TABLE IF NOT EXISTS chunks (
-      id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, whole INTEGER NOT NULL, rows INTEGER NOT NULL,
+      id INTEGER PRIMARY KEY, run INTEGER NOT NULL, whole INTEGER NOT NULL, rows INTEGER NOT NULL,
       bytes INTEGER NOT NULL, first REAL NOT NULL, last REAL NOT NULL, sealed BLOB NOT NULL
     ) STRICT;
     CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
@@ -81,6 +81,7 @@ export class Store {
   readonly #options: StoreOptions
   #db: DatabaseSync
   #listed: Listed[] = []
+  #newest = 0
   readonly run: number
 
   constructor(options: StoreOptions) {
@@ -187,17 +188,16 @@ export class Store {
       first: Number(first),
       last: Number(last),
     }))
+    this.#newest = this.#listed.at(-1)?.id ?? 0
   }
 
-  /** Sealed for the very row it stands in, whose number SQLite has to give first. */
+  /** Sealed for the very row it stands in. */
   #insert(wanted: number | null, { run, whole, rows, bytes, first, last }: Omit<Listed, 'id'>, plain: Uint8Array): number {
-    const empty = new Uint8Array(0)
-    const { lastInsertRowid } = this.#db
-      .prepare('INSERT INTO chunks (id, run, whole, rows, bytes, first, last, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(wanted, run, whole ? 1 : 0, rows, bytes, first, last, empty)
-    const id = Number(lastInsertRowid)
+    const id = wanted ?? ++this.#newest
     const sealed = this.#options.sealer.seal(plain, placeOf(id, run))
-    this.#db.prepare('UPDATE chunks SET sealed = ? WHERE id = ?').run(sealed, id)
+    this.#db
+      .prepare('INSERT INTO chunks (id, run, whole, rows, bytes, first, last, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(id, run, whole ? 1 : 0, rows, bytes, first, last, sealed)
     return id
   }
 
