@@ -305,8 +305,11 @@ class RealFront implements Front {
   #enforceAll(): void {
     const { bans, visitors, ports, allowances, tunnels } = this.#context
     const now = ports.clock()
-    for (const address of [...visitors.addresses()])
-      if (bans.find(address, now) !== undefined && !allowances.allowsAddress(address, now)) visitors.cut(address)
+    for (const { ban, trusted, address, socket } of [...visitors.all()]) {
+      // Those with a ban are only reading the page that explains it.
+      if (ban !== undefined || trusted || bans.find(address, now) === undefined) continue
+      if (!allowances.allowsAddress(address, now)) socket.destroy()
+    }
     for (const tunnel of [...tunnels]) if (tunnel.isBanned(now)) tunnel.cut()
   }
 
