@@ -183,6 +183,7 @@ export async function startGateway(
           state: () => ({
             recoveryWords: office.recoveryAsked() === null ? null : [...office.recoveryAsked()!],
             upstream: config.upstream,
+            app: front.figures().app ?? null,
             frontUrls: [
               ...(certificates.publicNames()?.certificate?.names ?? []).map(name => `https://${name}`),
               ...urls(frontPort),

@@ -95,6 +95,11 @@ export const Setup = z.strictObject({
   /** Null when setup is finished; else which two words (1-based) of the recovery key to type back. */
   recoveryWords: z.tuple([z.number().int(), z.number().int()]).nullable(),
   upstream: z.string().nullable(),
+  /** Whether the office's app answers, and since when it does or does not. */
+  app: z
+    .strictObject({ situation: z.enum(['unknown', 'up', 'down']), since: z.number(), error: z.string().nullable() })
+    .nullable()
+    .optional(),
   frontUrls: z.array(z.string()),
   deskUrls: z.array(z.string()),
   caFingerprint: z.string(),

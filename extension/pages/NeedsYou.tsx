@@ -131,6 +131,18 @@ function NeedLine({ need, nameOf: name }: { need: Need; nameOf: (person: string)
           <span className="faint">{t(alertWords.proposalHow)}</span>
         </div>
       )
+    case 'app-down':
+      return (
+        <div className="what">
+          <span>
+            <b className="tone-fail">{t(needWords.appDown)}</b> <span className="foreign">{need.app}</span>
+          </span>
+          <span className="faint">
+            <span>{t(needWords.appDownHow)}</span>
+            <Time at={need.since} />
+          </span>
+        </div>
+      )
     case 'urgent':
       return (
         <div className="what">

@@ -107,3 +107,13 @@ test('a rule is proposed once its trial is over, and only while it still only wa
   ]
   expect(keys({ rules })).toEqual(['proposal rule over'])
 })
+
+test('an app that does not answer stands with what is urgent, one that does is not there', () => {
+  const app = (situation: 'up' | 'down') => ({
+    ...setup,
+    upstream: 'http://127.0.0.1:3000',
+    app: { situation, since: 5, error: null },
+  })
+  expect(keys({ setup: app('up') })).toEqual([])
+  expect(keys({ setup: app('down'), controls: [control('tls', 'failed')] })).toEqual(['app-down app', 'failed control tls'])
+})

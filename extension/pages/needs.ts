@@ -9,6 +9,7 @@ import { isUrgentAlert } from './alert-words.ts'
 export type Need =
   | { readonly kind: 'urgent'; readonly key: string; readonly report: Report }
   | { readonly kind: 'break-in'; readonly key: string; readonly alert: Alert }
+  | { readonly kind: 'app-down'; readonly key: string; readonly since: number; readonly app: string }
   | { readonly kind: 'failed'; readonly key: string; readonly control: ControlView }
   | { readonly kind: 'pairing'; readonly key: string; readonly pairing: PendingPairing }
   | { readonly kind: 'report'; readonly key: string; readonly report: Report }
@@ -33,6 +34,7 @@ const ALERTS_SHOWN = 3
 const ORDER: readonly Need['kind'][] = [
   'break-in',
   'urgent',
+  'app-down',
   'failed',
   'pairing',
   'report',
@@ -45,11 +47,11 @@ const ORDER: readonly Need['kind'][] = [
 
 /** Where something is wrong that somebody has to mend at once. */
 export function isRed({ kind }: Need): boolean {
-  return kind === 'break-in' || kind === 'urgent' || kind === 'failed'
+  return kind === 'break-in' || kind === 'urgent' || kind === 'app-down' || kind === 'failed'
 }
 
 /**
- * Logins after many failures, urgent reports, failed controls, devices to approve, waiting reports, rules to decide on, other alerts, the recovery key,
+ * Logins after many failures, urgent reports, an app that does not answer, failed controls, devices to approve, waiting reports, rules to decide on, other alerts, the recovery key,
  * warnings; the oldest report of a kind first, the newest alert.
  */
 export function needsOf({ reports, controls, pairings, setup, alerts, rules }: Situation, now: number): Need[] {
@@ -70,6 +72,8 @@ export function needsOf({ reports, controls, pairings, setup, alerts, rules }: S
   if (others.length > ALERTS_SHOWN) needs.push({ kind: 'alerts', key: 'alerts', count: others.length - ALERTS_SHOWN })
   for (const rule of rules) if (isProposed(rule, now)) needs.push({ kind: 'proposal', key: `rule ${rule.id}`, rule })
   for (const pairing of pairings) needs.push({ kind: 'pairing', key: `pairing ${pairing.id}`, pairing })
+  if (setup.app?.situation === 'down')
+    needs.push({ kind: 'app-down', key: 'app', since: setup.app.since, app: setup.upstream ?? '' })
   if (setup.recoveryWords) needs.push({ kind: 'recovery', key: 'recovery', words: setup.recoveryWords })
   return needs.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
 }

@@ -435,6 +435,11 @@ export const controlWords = {
 } as const satisfies Words
 
 export const needWords = {
+  appDown: { en: 'Your web app does not answer', ja: 'Webアプリが応答していません' },
+  appDownHow: {
+    en: 'Visitors see a page that says so. Start the app again, or check its address in the settings.',
+    ja: '訪問者にはその旨のページを表示しています。アプリを起動し直すか、設定のアドレスを確認してください。',
+  },
   none: { en: 'Nothing needs you', ja: '要対応はありません' },
   one: { en: '1 thing needs you', ja: '要対応 1件' },
   many: { en: '{count} things need you', ja: '要対応 {count}件' },
