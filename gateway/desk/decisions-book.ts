@@ -76,6 +76,8 @@ export class DecisionBook {
   readonly #lists = new Map<string, Set<string>>()
   readonly #claims = new Map<string, Source[]>()
   readonly #held = new Map<string, Held>()
+  /** How many of each family and length are held: `424` for IPv4 /24. */
+  readonly #lengths = new Map<string, number>()
   readonly #gone = new Map<string, { decision: Decision; seq: number; first: number }>()
   readonly #past = new Map<string, { decision: Decision; at: number }>()
   readonly #allowed = new Map<string, { prefix: Prefix; until: number }>()
@@ -128,9 +130,11 @@ export class DecisionBook {
       for (const decision of this.all()) if (prefixOf(decision.value)?.startsWith(prefix)) found.push(decision)
       return found
     }
-    // One look-up for each length: a question about one address costs the same however many decisions there are.
-    for (let length = prefix.length; length > 0; length--) {
-      const held = this.#held.get(textOf(prefix.slice(0, length)))
+    // One look-up for each length in use: a question about one address costs the same however many decisions there are.
+    for (const key of this.#lengths.keys()) {
+      const length = Number(key.slice(1))
+      if (key[0] !== prefix[0] || length > prefix.length - 1) continue
+      const held = this.#held.get(textOf(prefix.slice(0, length + 1)))
       if (held) found.push(held.decision)
     }
     return found
@@ -176,12 +180,15 @@ export class DecisionBook {
   async #run(): Promise<void> {
     // Also what is little begins in a turn of its own: whoever committed goes on first.
     await new Promise(resolve => setImmediate(resolve))
-    for (let steps = this.#work.shift(); steps; steps = this.#work.shift()) {
-      let end = performance.now() + TURN_MS
-      while (!steps.next().done) {
-        if (performance.now() < end) continue
-        await new Promise(resolve => setImmediate(resolve))
-        end = performance.now() + TURN_MS
+    let end = performance.now() + TURN_MS
+    while (this.#work.length > 0) {
+      // Taken whole, since taking the first of a long array moves all others.
+      for (const steps of this.#work.splice(0)) {
+        for (let more = true; more; more = !steps.next().done) {
+          if (performance.now() < end) continue
+          await new Promise(resolve => setImmediate(resolve))
+          end = performance.now() + TURN_MS
+        }
       }
     }
     this.#working = undefined
@@ -315,11 +322,20 @@ export class DecisionBook {
       const seq = ++this.#seq
       const before = gone ? ([gone.first, gone.seq] as const) : undefined
       this.#held.set(value, { decision: this.#decision(winner, value), seq, since: seq, before, renewAt: now + RENEW_MS })
+      this.#countLength(value, 1)
       return
     }
     const { until, uuid } = held.decision
     if (winner.until > until) this.#handAgain(held, now)
     if (winner.until !== until || winner.uuid !== uuid) held.decision = { ...this.#decision(winner, value), id: held.decision.id }
+  }
+
+  #countLength(value: string, by: number): void {
+    const family = value.includes(':') ? '6' : '4'
+    const key = family + (value.split('/')[1] ?? (family === '4' ? '32' : '128'))
+    const count = (this.#lengths.get(key) ?? 0) + by
+    if (count > 0) this.#lengths.set(key, count)
+    else this.#lengths.delete(key)
   }
 
   #handAgain(held: Held, now: number): void {
@@ -329,6 +345,7 @@ export class DecisionBook {
 
   #end({ decision, since, before }: Held, now: number): void {
     this.#held.delete(decision.value)
+    this.#countLength(decision.value, -1)
     // Put at the end: the map stays in the order of changes.
     this.#gone.delete(decision.value)
     this.#gone.set(decision.value, { decision, seq: ++this.#seq, first: before?.[0] ?? since })

@@ -138,7 +138,8 @@ export function createPuller(book: DecisionBook, clock: Clock): Puller {
           }
           response.on('drain', on).on('close', on)
         })
-      else await new Promise(resolve => setImmediate(resolve))
+      // Also after a drain, which comes in the same turn when the network takes everything at once.
+      await new Promise(resolve => setImmediate(resolve))
     }
     for (const decision of decisions) {
       text += (count === 0 ? '[' : ',') + written(decision, now, ended)
@@ -197,7 +198,7 @@ export function createPuller(book: DecisionBook, clock: Clock): Puller {
       const taken = isFirewall(softwareOf(request)) ? [...changes.removed, ...changes.longer] : changes.removed
       await writeAll(response, taken.filter(filter), now, true)
       response.end('}\n')
-      // Only a whole answer counts: whoever went away in the middle is given the same again.
+      // Only an answer that was handed to the network whole counts: whoever went away in the middle of a long one is given the same again.
       response.once('finish', () => {
         note(request, bouncer, { seq: changes.seq, holds: all.filter(filter).length, filter })
         tidy(clock())
