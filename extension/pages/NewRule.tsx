@@ -15,7 +15,7 @@ import { kept } from '../ui/kept.ts'
 import { useLanguage } from '../ui/language.ts'
 import { Button, Field } from '../ui/parts.tsx'
 import { RuleEditor } from './RuleEditor.tsx'
-import { SourceChoice } from './RuleSentenceForm.tsx'
+import { SourceChoice } from './RuleSubjectForm.tsx'
 import { type Form, FRESH, formOf, isForm } from './rule-form.ts'
 
 type Step =

@@ -4,7 +4,7 @@ import { ruleEditorWords as words } from '../../shared/words/extension-rules.ts'
 import { Sign } from '../ui/icons.tsx'
 import { useLanguage } from '../ui/language.ts'
 import { Button, Field } from '../ui/parts.tsx'
-import type { EditorPart } from './RuleSentenceForm.tsx'
+import type { EditorPart } from './RuleSubjectForm.tsx'
 
 type TextField =
   | 'methods'

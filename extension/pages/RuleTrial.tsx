@@ -85,7 +85,7 @@ export function TrialResult({ tried, rule }: { tried: Tried; rule: RuleText }) {
       <Note tone={tone}>
         <p className="strong">
           {harmless
-            ? t(trialWords.nothing)
+            ? t(tried.decisions > 0 ? trialWords.decidedOnly : trialWords.nothing, { decisions: n(tried.decisions) })
             : t(trialWords.turnedAway, {
                 requests: n(tried.turnedAway),
                 addresses: n(tried.addresses),

@@ -183,6 +183,10 @@ export const trialWords = {
     ja: '{from}から{to}までの記録 {requests}件のうち、このルールの対象は{matched}件です。',
   },
   nothing: { en: 'It would have turned away nobody.', ja: '拒否される通信はありませんでした。' },
+  decidedOnly: {
+    en: 'It would have decided {decisions} times; none of the recorded requests came after that.',
+    ja: '判定は{decisions}回でした。判定後に記録された通信はなく、拒否は0件です。',
+  },
   turnedAway: {
     en: 'It would have turned away {requests} requests of {addresses} of {all} addresses, in {decisions} decisions.',
     ja: '{all}個中{addresses}個のIPアドレスからの{requests}件を拒否し、判定は{decisions}回でした。',

@@ -122,18 +122,24 @@ export class OfficeBrowser {
     return page
   }
 
-  /** The real button: one press of the mouse. Resolves with the popup it opens. */
-  async pressToolbarButton(): Promise<Popup> {
+  /** The real button: one press of the mouse. Resolves with the popup it opens. A browser that is too busy misses a press: a person then presses again. */
+  async pressToolbarButton(tries = 3): Promise<Popup> {
     const { width } = this.display
     const button = await until('the button on the toolbar', () =>
       this.display.find(ICON, { x: width / 2, y: 40, width: width / 2, height: TOOLBAR_END - 40 }),
     )
     await this.display.click({ x: button.x + HALF_ICON, y: TOOLBAR_END / 2 + 21 })
-    return Popup.attach({
-      display: this.display,
-      port: readFileSync(join(this.folder, 'profile', 'DevToolsActivePort'), 'utf8').split('\n')[0] ?? '',
-      url: `chrome-extension://${this.id}/popup.html`,
-    })
+    try {
+      return await Popup.attach({
+        display: this.display,
+        port: readFileSync(join(this.folder, 'profile', 'DevToolsActivePort'), 'utf8').split('\n')[0] ?? '',
+        url: `chrome-extension://${this.id}/popup.html`,
+        withinMs: 10_000,
+      })
+    } catch (error) {
+      if (tries <= 1) throw error
+      return await this.pressToolbarButton(tries - 1)
+    }
   }
 
   /** The shortcut, on the page in front. */

@@ -15,22 +15,36 @@ export class Popup {
   }
 
   /** Connects once more to the browser: a new connection is told of every page there is, the popup among them. */
-  static attach({ display, port, url }: { display: Display; port: string; url: string }): Promise<Popup> {
-    return until('the popup', async () => {
-      const list = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { url: string }[]
-      if (!list.some(target => target.url === url)) return undefined
-      const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })
-      const page = browser
-        .contexts()[0]
-        ?.pages()
-        .find(one => one.url() === url)
-      if (page) {
-        page.setDefaultTimeout(20_000)
-        return new Popup(page, browser, display)
-      }
-      await browser.close()
-      return undefined
-    })
+  static attach({
+    display,
+    port,
+    url,
+    withinMs,
+  }: {
+    display: Display
+    port: string
+    url: string
+    withinMs: number
+  }): Promise<Popup> {
+    return until(
+      'the popup',
+      async () => {
+        const list = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { url: string }[]
+        if (!list.some(target => target.url === url)) return undefined
+        const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })
+        const page = browser
+          .contexts()[0]
+          ?.pages()
+          .find(one => one.url() === url)
+        if (page) {
+          page.setDefaultTimeout(20_000)
+          return new Popup(page, browser, display)
+        }
+        await browser.close()
+        return undefined
+      },
+      withinMs,
+    )
   }
 
   button(name: string | RegExp): Locator {
