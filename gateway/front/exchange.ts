@@ -1,4 +1,4 @@
-// One request forwarded and its answer on the way back: streams both ways, ends both sides together, never ends a cut answer cleanly.
+// One request forwarded and its answer on the way back: streams both ways, ends both sides together, never ends a cut answer cleanly. Long, because all the ways it can end are one state.
 // An undici dispatch handler, because its stream API costs a promise, three listeners and a Writable per request more.
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -7,15 +7,16 @@ import type { Passage } from '../../shared/ports.ts'
 import { answerFactsOf, answerFields } from './answer-head.ts'
 import type { Ban } from './bans.ts'
 import type { Context, FrontRequest, FrontResponse } from './context.ts'
-import { cookieOf, deviceCookie, setCookies, withoutDeviceCookie } from './cookies.ts'
+import { setCookies, withoutDeviceCookie } from './cookies.ts'
 import { RequestFacts } from './facts.ts'
 import { pushForwarding } from './forwarding.ts'
 import { breakOff } from './http2.ts'
+import { handOutDevice, learnRole } from './learning.ts'
 import { Pace } from './pace.ts'
 import { REFUSALS, type Refusal, refusalOfFault, refuse } from './refusal.ts'
 import { RequestBody } from './request-body.ts'
 import type { RequestHead } from './request-head.ts'
-import { ROLE_FIELD, roleSaid } from './roles.ts'
+import { ROLE_FIELD } from './roles.ts'
 import { shownBy } from './subjects.ts'
 import { openTunnel } from './tunnel.ts'
 import type { UnderWay, Visitor } from './visitors.ts'
@@ -123,7 +124,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     this.#settle(status, fields)
     const { host } = this.#head
     const out = answerFields(fields, this.#context.app!.origin, host, this.#context.ports.certificates.hsts?.(host))
-    this.#handOut(fields, out)
+    handOutDevice(this.#context, this.#req.facts, fields, out)
     if (this.#visitor.ban !== undefined || this.#context.closing) out.push('connection', 'close')
     this.#res.writeHead(status, out as string[])
     this.#state = 'answering'
@@ -297,7 +298,8 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     const { ports, observed, sessionCookies } = this.#context
     const passage = this.#passage
     const now = ports.clock()
-    if (answer !== undefined && answer[ROLE_FIELD] !== undefined) this.#learnRole(answer, now)
+    if (answer !== undefined && answer[ROLE_FIELD] !== undefined)
+      learnRole(this.#context, answer, this.#head.fields, this.#passage.path, now)
     const asked = passage.reserved !== null || observed.needsAnswer
     const shown = answer === undefined || !asked ? undefined : answerFactsOf(answer, now)
     if (this.#req.allowed) passage.status = status
@@ -307,25 +309,6 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
       if (passage.login === 'succeeded') sessionCookies.learn(setCookies(answer?.['set-cookie'], now))
     }
     observed.finished(this.#req, passage.method, now, undefined, shown)
-  }
-
-  /** The app says who is logged in: bound to the session this answer sets, else to the one the request showed. */
-  #learnRole(answer: Fields, now: number): void {
-    const { roles, keys, sessionCookies, ports, tunnels } = this.#context
-    const said = roleSaid(answer[ROLE_FIELD])
-    const set = setCookies(answer['set-cookie'], now)
-    const fresh = said === 'none' ? undefined : sessionCookies.among(set)
-    if (fresh !== undefined) sessionCookies.learn(set)
-    const shown = sessionCookies.sessionsIn(cookieOf(this.#head.fields))
-    const sessions = (fresh === undefined ? shown : [fresh]).map(({ name, value }) => keys.session(name, value))
-    if (said === undefined || (said !== 'none' && sessions.length === 0)) {
-      ports.log.warn({ path: this.#passage.path }, 'a role named by the app could not be bound to a session')
-      return
-    }
-    for (const session of sessions) if (said !== 'none') roles.learn(session, said, now)
-    if (said !== 'none') return
-    for (const session of sessions)
-      if (roles.forget(session)) for (const tunnel of [...tunnels]) if (tunnel.shows(session)) tunnel.cut()
   }
 
   /** Whether this WebSocket was opened with the session of this key. */
@@ -356,13 +339,6 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   /** Ends a WebSocket at once. */
   cut(): void {
     this.#tunnel?.destroy()
-  }
-
-  /** The front's own cookie, to visitors without one while a rule counts devices. Never on an answer that others may be given from a cache. */
-  #handOut(answer: Fields, out: (string | string[])[]): void {
-    if (!this.#context.countsDevices || this.#req.facts === undefined || this.#req.facts.device() !== undefined) return
-    if (/\b(public|s-maxage|immutable)\b/i.test(String(answer['cache-control'] ?? ''))) return
-    out.push('set-cookie', deviceCookie(this.#context.keys.newDevice()))
   }
 
   #finish(last: Buffer | undefined): void {

@@ -1,4 +1,4 @@
-// The front: the office app's single way in. TLS, bans, strict HTTP, rules, then the app; wired here, done in the files beside.
+// The front: the office app's single way in. TLS, bans, strict HTTP, rules, then the app; wired here, done in the files beside. Long, because every part of the front is put together in this one place.
 
 import { randomBytes } from 'node:crypto'
 import type { Server as HttpsServer } from 'node:https'
@@ -28,6 +28,7 @@ import { Asking } from './asking.ts'
 import { type Ban, Bans } from './bans.ts'
 import type { Context } from './context.ts'
 import { createDoor } from './door.ts'
+import { enforce, enforceAll, isOfAddress } from './enforce.ts'
 import { Exchange } from './exchange.ts'
 import { Gates } from './gates.ts'
 import { Holds } from './held-body.ts'
@@ -179,20 +180,20 @@ class RealFront implements Front {
     const hour = until !== undefined && now < until
     allowances.setHour(block.id, block.subject, hour ? until : undefined)
     const ban = bans.set(block, now)
-    if (ban) this.#enforce(ban)
+    if (ban) enforce(this.#context, ban)
     // Else the rule that blocked would go on refusing.
     if (block.lifted || hour) ports.rules.forgive(subjectKey(block.subject))
   }
 
   setAllowed(entry: Allowed): void {
     this.#context.allowances.setEntry(entry)
-    if (entry.removed) this.#enforceAll()
+    if (entry.removed) enforceAll(this.#context)
   }
 
   setList(id: string, list: List | undefined): void {
     // Before anybody comes everything at once; later in slices, between which requests are served.
     const later = this.#door.listening ? setImmediate : undefined
-    this.#context.bans.setList(id, list, later && (slice => void later(slice)), ban => this.#enforce(ban))
+    this.#context.bans.setList(id, list, later && (slice => void later(slice)), ban => enforce(this.#context, ban))
   }
 
   setGates(gates: readonly Gate[]): void {
@@ -282,35 +283,10 @@ class RealFront implements Front {
       // Its own connection ends with the answer that explains; whoever comes through a proxy has none of their own.
       const own = directVisitor(trigger)
       if (ban && own && isOfAddress(ban)) own.ban = ban
-      if (ban) this.#enforce(ban, own)
+      if (ban) enforce(this.#context, ban, own)
     }
     recorder.record(id, decision)
     return ban
-  }
-
-  /** Cuts what is open; the connection whose answer caused the ban ends with that answer. */
-  #enforce(ban: Ban, trigger?: Visitor): void {
-    const { bans, visitors, ports, allowances, tunnels } = this.#context
-    const now = ports.clock()
-    for (const tunnel of [...tunnels]) if (tunnel.meets(ban, now)) tunnel.cut()
-    if (!isOfAddress(ban)) return
-    const cut = (address: string): void => {
-      if (!allowances.allowsAddress(address, now)) visitors.cut(address, trigger)
-    }
-    if (ban.kind !== 'list' && !ban.subject.includes('/')) cut(ban.subject)
-    else for (const address of [...visitors.addresses()]) if (bans.find(address, now) === ban) cut(address)
-  }
-
-  /** Somebody is no longer allowed: what was open only for that is cut. */
-  #enforceAll(): void {
-    const { bans, visitors, ports, allowances, tunnels } = this.#context
-    const now = ports.clock()
-    for (const { ban, trusted, address, socket } of [...visitors.all()]) {
-      // Those with a ban are only reading the page that explains it.
-      if (ban !== undefined || trusted || bans.find(address, now) === undefined) continue
-      if (!allowances.allowsAddress(address, now)) socket.destroy()
-    }
-    for (const tunnel of [...tunnels]) if (tunnel.isBanned(now)) tunnel.cut()
   }
 
   #tick(): void {
@@ -321,7 +297,7 @@ class RealFront implements Front {
     app?.tick(now)
     alerts.tick(now)
     bans.sweep(now)
-    if (allowances.sweep(now)) this.#enforceAll()
+    if (allowances.sweep(now)) enforceAll(this.#context)
     recent.sweep(now)
     this.#asking.tick(now)
     if (Math.abs(now - this.#tidied) < TIDY_EVERY_MS) return
@@ -333,10 +309,6 @@ class RealFront implements Front {
 /** Whose own connection a request came on; undefined: it came through a proxy. */
 function directVisitor(request: Weighed | undefined): Visitor | undefined {
   return request?.counted instanceof Visitor ? request.counted : undefined
-}
-
-function isOfAddress({ kind }: Ban): boolean {
-  return kind === 'address' || kind === 'network' || kind === 'list'
 }
 
 /**
