@@ -1,9 +1,7 @@
 // Servers that lists are taken from: their keys sealed on the disk, asked at their intervals, what they say written as the list's row.
-import { existsSync, readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import { z } from 'zod'
 import { networksOf } from '../../shared/address-list.ts'
-import { type ListSource, NewListSource } from '../../shared/api.ts'
+import type { ListSource, NewListSource } from '../../shared/api.ts'
 import type { Clock, Ledger, Log } from '../../shared/ports.ts'
 import { isRefusal, type Refusal, refuse, SekishoError } from '../../shared/problems.ts'
 import { LIST_CAP } from '../../shared/registers/lists.ts'
@@ -11,13 +9,9 @@ import { type Actor, GATEWAY } from '../../shared/roles.ts'
 import { decisionWords } from '../../shared/words/decisions.ts'
 import { fill, type Text } from '../../shared/words/text.ts'
 import { checkedUrl, durationMs, pull, type Remote } from './pull.ts'
+import { readSources, type SealedFile, type Source, writeSources } from './sealed.ts'
 
-export interface SourcePorts {
-  /** The sealed file. */
-  readonly path: string
-  seal(bytes: Uint8Array, place: string): Buffer
-  open(sealed: Uint8Array, place: string): Buffer
-  write(path: string, bytes: Uint8Array, mode: number): void
+export interface SourcePorts extends SealedFile {
   readonly clock: Clock
   readonly log: Log
   readonly ledger: Pick<Ledger, 'execute' | 'row' | 'subscribe'>
@@ -35,7 +29,6 @@ export interface ListSources {
   stop(): Promise<void>
 }
 
-const PLACE = 'list-sources'
 const MOST_SOURCES = 20
 const TICK_MS = 5_000
 /** A server that did not answer is asked again soon, however long its interval. */
@@ -44,12 +37,6 @@ const RETRY_MS = 300_000
 const WHOLE_MS = 86_400_000
 /** Between so many values the front, which shares this thread, has its turn. */
 const AT_ONCE = 500
-
-const Kept = z.strictObject({
-  version: z.literal(1),
-  sources: z.array(z.strictObject({ id: z.string(), ...NewListSource.shape })),
-})
-type Source = z.infer<typeof Kept>['sources'][number]
 
 interface State {
   readonly source: Source
@@ -72,15 +59,6 @@ function unrefInterval(ms: number, run: () => void): () => void {
   return () => clearInterval(timer)
 }
 
-function read({ path, open }: SourcePorts): Source[] {
-  if (!existsSync(path)) return []
-  try {
-    return Kept.parse(JSON.parse(open(readFileSync(path), PLACE).toString('utf8'))).sources
-  } catch {
-    throw new SekishoError('unavailable', decisionWords.damagedSources)
-  }
-}
-
 /** A sealed file that was altered stops nothing: lists stay as they are, nobody is asked, and adding a server says why. */
 export function openListSources(ports: SourcePorts): ListSources {
   const { clock, ledger, log } = ports
@@ -89,7 +67,7 @@ export function openListSources(ports: SourcePorts): ListSources {
   let stopTicking: (() => void) | undefined
   let damaged: SekishoError | undefined
   try {
-    for (const source of read(ports)) states.set(source.id, fresh(source))
+    for (const source of readSources(ports)) states.set(source.id, fresh(source))
   } catch (error) {
     if (!(error instanceof SekishoError)) throw error
     damaged = error
@@ -103,9 +81,11 @@ export function openListSources(ports: SourcePorts): ListSources {
   }
 
   function save(): void {
-    const kept: z.infer<typeof Kept> = { version: 1, sources: [...states.values()].map(({ source }) => source) }
     try {
-      ports.write(ports.path, ports.seal(Buffer.from(JSON.stringify(kept)), PLACE), 0o600)
+      writeSources(
+        ports,
+        [...states.values()].map(({ source }) => source),
+      )
     } catch (error) {
       log.error({ err: error }, 'lists: sources could not be kept')
       throw new SekishoError('disk-full', decisionWords.sourceUnsaved)
