@@ -25,9 +25,6 @@ const { values: flags } = parseArgs({
   },
 })
 
-if (flags.engine) await engineAlone()
-else await both()
-
 /** Watches a process while something happens. Resolves with the most it held, and what it held at the end. */
 async function watch(pid: number, happening: Promise<unknown>): Promise<{ peak: number; last: number }> {
   let peak = 0
@@ -138,3 +135,6 @@ async function engineAlone(): Promise<void> {
   console.log('tidied')
   await pause(60_000)
 }
+
+if (flags.engine) await engineAlone()
+else await both()
