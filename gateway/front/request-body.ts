@@ -7,6 +7,8 @@ import type { HeldPart } from './held-body.ts'
 export class RequestBody extends Readable {
   readonly #request: IncomingMessage
   readonly #ended: () => void
+  /** Bytes taken over from the visitor. */
+  taken = 0
 
   /**
    * @param ended called once the last byte has been taken over.
@@ -38,7 +40,13 @@ export class RequestBody extends Readable {
     done(error)
   }
 
+  /** True: the app takes no more for now, and the visitor is not to blame. */
+  get heldBack(): boolean {
+    return this.#request.isPaused()
+  }
+
   readonly #take = (chunk: Buffer): void => {
+    this.taken += chunk.length
     if (!this.push(chunk)) this.#request.pause()
   }
 
