@@ -7,6 +7,7 @@ import { movableClock } from '../../gateway/demo/clock.ts'
 import { demoSettings, seedWeek, weekStart } from '../../gateway/demo/seed.ts'
 import { openLedger } from '../../gateway/ledger/ledger.ts'
 import type { Log } from '../../shared/ports.ts'
+import { allowedSituation } from '../../shared/registers/allowlist.ts'
 import { blockSituation } from '../../shared/registers/blocks.ts'
 import { isUrgent } from '../../shared/registers/reports.ts'
 import { OfficeSettings } from '../../shared/registers/settings.ts'
@@ -58,9 +59,21 @@ test.each(LANGUAGES)('it shows every situation that a page can show (%s)', async
   const devices = await ledger.rows('devices')
   expect(devices.filter(device => device.revoked)).toHaveLength(1)
   expect(devices.every(device => people.some(person => person.id === device.person))).toBe(true)
-  // A rule block is over after its hour unless it is the one still in force.
-  for (const block of blocks.filter(b => b.reason.kind === 'rule')) expect(block.until - block.at).toBe(HOUR)
-  expect((await ledger.rows('rules')).map(rule => rule.mode)).toEqual(['enforce', 'enforce', 'enforce'])
+  // The first rule blocks for an hour each time; the one per account longer each time.
+  const byRule = blocks.filter(block => block.reason.kind === 'rule')
+  for (const block of byRule.filter(b => b.strike === undefined)) expect(block.until - block.at).toBe(HOUR)
+  expect(byRule.map(block => block.strike ?? 0).sort()).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 2, 3])
+  expect(new Set(blocks.map(block => block.subject.kind))).toEqual(new Set(['address', 'network', 'account', 'session', 'tuple']))
+  const rules = await ledger.rows('rules')
+  expect(rules.map(rule => rule.mode).sort()).toEqual(['enforce', 'enforce', 'enforce', 'enforce', 'monitor'])
+  expect(rules.filter(rule => rule.trialUntil !== undefined)).toHaveLength(1)
+  expect(new Set((await ledger.rows('allowlist')).map(entry => allowedSituation(entry, now)))).toEqual(
+    new Set(['active', 'removed']),
+  )
+  expect(new Set((await ledger.rows('bouncers')).map(bouncer => bouncer.revoked !== null))).toEqual(new Set([true, false]))
+  expect(new Set((await ledger.rows('alerts')).map(alert => alert.seen !== null))).toEqual(new Set([true, false]))
+  expect(await ledger.rows('gates')).toHaveLength(2)
+  expect(await ledger.rows('lists')).toHaveLength(1)
   expect((await ledger.rows('controls')).filter(control => control.confirmed)).toHaveLength(2)
   expect(OfficeSettings.parse(demoSettings(language)).officeName).not.toBe('')
   // Every word of the week is in the language that was asked for.
