@@ -41,28 +41,29 @@ const scanning: RuleText = {
   action: { kind: 'refuse' },
 }
 
-/** Traffic of an office: some thousand visitors, some hundred pages, one login in ten. */
-function trafficOf(count: number): RequestSummary[] {
-  return Array.from({ length: count }, (_, i) => {
-    const visitor = (i * 7919) % 5000
-    const address = `203.0.${visitor >> 8}.${visitor & 255}`
-    const login = i % 10 === 0
-    return {
-      at: 1_700_000_000_000 + i * 20,
-      settledAt: 1_700_000_000_000 + i * 20 + 15,
-      arrival: i * 2 + 1,
-      settlement: i * 2 + 2,
-      address,
-      network: address,
-      method: login ? 'POST' : 'GET',
-      path: login ? '/login' : `/rooms/${(i * 31) % 400}`,
-      status: login && i % 20 === 0 ? 401 : 200,
-      refusedBy: undefined,
-      allowed: false,
-      login: login ? (i % 20 === 0 ? 'failed' : 'succeeded') : undefined,
-      values: login ? { 'form:user': `guest${(i * 13) % 3000}` } : undefined,
-    }
-  })
+const ADDRESSES = Array.from({ length: 5000 }, (_, i) => `203.0.${i >> 8}.${i & 255}`)
+const ROOMS = Array.from({ length: 400 }, (_, i) => `/rooms/${i}`)
+const GUESTS = Array.from({ length: 3000 }, (_, i) => ({ 'form:user': `guest${i}` }))
+
+/** Traffic of an office: some thousand visitors, some hundred pages, one login in ten. Made as the front makes it, when the request is over. */
+function summaryOf(i: number): RequestSummary {
+  const address = ADDRESSES[(i * 7919) % ADDRESSES.length]!
+  const login = i % 10 === 0
+  return {
+    at: 1_700_000_000_000 + i * 20,
+    settledAt: 1_700_000_000_000 + i * 20 + 15,
+    arrival: i * 2 + 1,
+    settlement: i * 2 + 2,
+    address,
+    network: address,
+    method: login ? 'POST' : 'GET',
+    path: login ? '/login' : ROOMS[(i * 31) % ROOMS.length]!,
+    status: login && i % 20 === 0 ? 401 : 200,
+    refusedBy: undefined,
+    allowed: false,
+    login: login ? (i % 20 === 0 ? 'failed' : 'succeeded') : undefined,
+    values: login ? GUESTS[(i * 13) % GUESTS.length] : undefined,
+  }
 }
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
@@ -73,11 +74,10 @@ const folder = mkdtempSync(join(tmpdir(), 'sekisho-bench-'))
 const path = join(folder, 'summaries.db')
 const ring = await openObservations({ path, key: randomBytes(32), clock: Date.now, log })
 try {
-  const traffic = trafficOf(ROWS)
-  const feed = async (rows: readonly RequestSummary[], take: (row: RequestSummary) => void) => {
+  const feed = async (from: number, take: (row: RequestSummary) => void) => {
     const [thread, all] = [process.threadCpuUsage(), process.cpuUsage()]
-    for (let at = 0; at < rows.length; at += PER_TURN) {
-      for (let i = at; i < Math.min(rows.length, at + PER_TURN); i++) take(rows[i]!)
+    for (let at = 0; at < PER_ROUND; at += PER_TURN) {
+      for (let i = at; i < at + PER_TURN; i++) take(summaryOf(from + i))
       await setImmediate()
       // As fast as the other thread keeps up: what is lost costs less than what is kept.
       if (at % PAUSE_ROWS === 0) await ring.reach()
@@ -86,7 +86,7 @@ try {
     // What the other thread does with it counts as well.
     await ring.reach()
     await pause(50)
-    return { onThread: onThread / rows.length, inAll: micros(process.cpuUsage(all)) / rows.length }
+    return { onThread: onThread / PER_ROUND, inAll: micros(process.cpuUsage(all)) / PER_ROUND }
   }
   let seen = 0
   const nothing = (row: RequestSummary) => {
@@ -94,9 +94,8 @@ try {
   }
   const [front, both]: [number[], number[]] = [[], []]
   for (let round = 0; round < ROUNDS; round++) {
-    const rows = traffic.slice(round * PER_ROUND, (round + 1) * PER_ROUND)
-    const empty = await feed(rows, nothing)
-    const kept = await feed(rows, row => ring.add(row))
+    const empty = await feed(round * PER_ROUND, nothing)
+    const kept = await feed(round * PER_ROUND, row => ring.add(row))
     front.push(kept.onThread - empty.onThread)
     both.push(kept.inAll - empty.inAll)
   }

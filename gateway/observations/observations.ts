@@ -124,6 +124,8 @@ class ThreadObservations implements Observations {
     clearTimeout(this.#flush)
     const worker = this.#worker
     if (!worker) return
+    // While it works it keeps no process alive; at the end it has to be waited for.
+    worker.ref()
     const ended = new Promise<void>(resolve => worker.once('exit', () => resolve()))
     await this.#ask('close', null).catch(() => undefined)
     this.#worker = undefined

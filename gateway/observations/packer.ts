@@ -21,6 +21,9 @@ export class Packer {
   #length = 0
   #new: string[] = []
   #fresh = true
+  /** The last one's: most requests are of one method. */
+  #method = ''
+  #methodId = 0
 
   get rows(): number {
     return this.#rows
@@ -41,11 +44,16 @@ export class Packer {
     const addressId = this.#text(address)
     ids[i] = addressId
     ids[i + 1] = network === address ? addressId : this.#text(network)
-    ids[i + 2] = this.#text(summary.method)
+    const { method } = summary
+    if (method !== this.#method) {
+      this.#method = method
+      this.#methodId = this.#text(method)
+    }
+    ids[i + 2] = this.#methodId
     ids[i + 3] = this.#text(summary.path)
     ids[i + 4] = refusedBy === undefined ? LET_THROUGH : this.#text(refusedBy) + 1
     ids[i + 5] =
-      (summary.status ?? 0) |
+      ((summary.status ?? 0) & ANSWER.status) |
       (summary.allowed ? ANSWER.allowed : 0) |
       (login === undefined ? 0 : login === 'failed' ? ANSWER.failed : ANSWER.succeeded)
     if (values !== undefined) for (const key in values) this.#values.push(this.#text(key), this.#value(values[key]!))
@@ -60,7 +68,7 @@ export class Packer {
       rows: this.#rows,
       times: this.#times.slice(0, this.#rows * TIMES.wide),
       ids: this.#ids.slice(0, this.#rows * IDS.wide),
-      values: Uint32Array.from(this.#values),
+      values: new Uint32Array(this.#values),
       texts: this.#new.join(''),
       lengths: Uint32Array.from(this.#new, text => text.length),
       fresh: this.#fresh,
@@ -78,6 +86,7 @@ export class Packer {
     this.#known = new Map()
     this.#length = 0
     this.#new = []
+    this.#method = ''
     this.#fresh = true
   }
 

@@ -11,7 +11,7 @@ export const IDS = { address: 0, network: 1, method: 2, path: 3, refusedBy: 4, a
 /** Let through: no text stands for it. Any other `refusedBy` is the number of a text, plus one. */
 export const LET_THROUGH = 0
 /** Bits of `answer`: the status (0: none came), then what the front said of it. */
-export const ANSWER = { status: 0xffff, allowed: 1 << 16, failed: 1 << 17, succeeded: 1 << 18 } as const
+export const ANSWER = { status: 0x3ff, allowed: 1 << 10, failed: 1 << 11, succeeded: 1 << 12 } as const
 /** A value is one of these, or the number of a text (a hash, once stored), plus `first`. */
 export const VALUE = { no: 0, yes: 1, unreadable: 2, first: 3 } as const
 

@@ -1,11 +1,11 @@
 // A rule tried on recorded requests: the engine's own code, in the recorded order of arrivals and answers, with the recorded times as its clock.
-import type { Counted, Facts, Notice, Passage, RuleEngine } from '../../shared/ports.ts'
+import type { AnswerFacts, Counted, Facts, Notice, Passage, RuleEngine } from '../../shared/ports.ts'
 import type { BlockByRule } from '../../shared/registers/blocks.ts'
 import { fieldKey } from '../../shared/registers/rule-parts.ts'
 import type { RuleText } from '../../shared/registers/rule-text.ts'
 import type { Rule } from '../../shared/registers/rules.ts'
-import { CHUNK_ROWS, type Chunk } from './chunk.ts'
-import { ANSWER, IDS, LET_THROUGH, TIMES } from './protocol.ts'
+import { CHUNK_ROWS, type Chunk, SMALL } from './chunk.ts'
+import { ANSWER, IDS, LET_THROUGH } from './protocol.ts'
 
 /** Which requests a rule looks at: the engine's own matching, asked apart. */
 export interface Scope {
@@ -80,16 +80,14 @@ function pick(recorded: readonly Recorded[], scope: Scope, { since, id }: Replay
   const picked: number[] = []
   const routes = new Map<string, boolean>()
   recorded.forEach(({ chunk }, number) => {
-    const { ids, texts, rows, times } = chunk
-    const own = id === undefined ? -1 : texts.indexOf(id) + 1
+    const { small, texts, rows } = chunk
     const known = new Map<number, boolean>()
     for (let row = 0; row < rows; row++) {
-      if (since !== undefined && times[row * TIMES.wide]! < since) continue
-      const at = row * IDS.wide
-      const refusedBy = ids[at + IDS.refusedBy]!
-      if (refusedBy !== LET_THROUGH && refusedBy !== own) continue
-      if ((ids[at + IDS.answer]! & ANSWER.allowed) !== 0) continue
-      const [method, path] = [ids[at + IDS.method]!, ids[at + IDS.path]!]
+      if (since !== undefined && chunk.at(row) < since) continue
+      const at = row * SMALL
+      if (small[at + IDS.refusedBy] !== LET_THROUGH && (id === undefined || chunk.refusedBy(row) !== id)) continue
+      if ((small[at + IDS.answer]! & ANSWER.allowed) !== 0) continue
+      const [method, path] = [small[at + IDS.method]!, small[at + IDS.path]!]
       const key = method * texts.length + path
       let fits = known.get(key)
       if (fits === undefined) {
@@ -180,21 +178,24 @@ function replayRun(
   const settlements = new Float64Array(picked.length)
   picked.forEach((place, i) => {
     const { chunk } = recorded[Math.floor(place / CHUNK_ROWS)]!
-    const at = (place % CHUNK_ROWS) * TIMES.wide
-    arrivals[i] = chunk.times[at + TIMES.arrival]!
-    settlements[i] = chunk.times[at + TIMES.settlement]!
+    arrivals[i] = chunk.arrival(place % CHUNK_ROWS)
+    settlements[i] = chunk.settlement(place % CHUNK_ROWS)
   })
   const passages = new Array<Passage | undefined>(picked.length)
-  const visitors = new Map<Chunk, (Counted | undefined)[]>()
+  const visitors: Counted[][] = []
   let matched = 0
   for (const event of inOrder(arrivals, settlements)) {
     const i = event >= 0 ? event : ~event
     const place = picked[i]!
-    const { chunk } = recorded[Math.floor(place / CHUNK_ROWS)]!
+    const number = Math.floor(place / CHUNK_ROWS)
+    const { chunk } = recorded[number]!
     const row = place % CHUNK_ROWS
-    const facts = new RecordedFacts(chunk, row)
     if (event >= 0) {
-      const visitor = visitorOf(visitors, chunk, row)
+      visitors[number] ??= []
+      const address = chunk.small[row * SMALL]!
+      visitors[number][address] ??= { address: chunk.address(row), network: chunk.network(row) }
+      const visitor = visitors[number][address]
+      const facts = new RecordedFacts(chunk, row)
       const path = chunk.path(row)
       if (scope.looksAt !== undefined && !scope.looksAt(visitor, path, facts)) continue
       matched++
@@ -212,21 +213,16 @@ function replayRun(
       const passage = passages[i]
       if (passage === undefined) continue
       passages[i] = undefined
-      const answer = { location: undefined, cookies: [], matched: (key: string) => facts.matched(key) }
-      const settledAt = chunk.times[row * TIMES.wide + TIMES.settledAt]!
-      for (const decision of engine.settle(passage, chunk.status(row), settledAt, answer)) options.decided?.(decision)
+      // Nothing is owed to a rule: only the evidence wants the status.
+      const answer = passage.reserved === null ? undefined : answerOf(chunk, row)
+      const decisions = engine.settle(passage, chunk.status(row), chunk.settledAt(row), answer)
+      for (const decision of decisions) options.decided?.(decision)
     }
   }
   return matched
 }
 
-function visitorOf(visitors: Map<Chunk, (Counted | undefined)[]>, chunk: Chunk, row: number): Counted {
-  let known = visitors.get(chunk)
-  if (known === undefined) {
-    known = []
-    visitors.set(chunk, known)
-  }
-  const id = chunk.ids[row * IDS.wide]!
-  known[id] ??= { address: chunk.address(row), network: chunk.network(row) }
-  return known[id]
+function answerOf(chunk: Chunk, row: number): AnswerFacts {
+  const facts = new RecordedFacts(chunk, row)
+  return { location: undefined, cookies: [], matched: key => facts.matched(key) }
 }

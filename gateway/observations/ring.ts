@@ -2,7 +2,8 @@
 import type { Foreseen, LoginsAround, Reach, RegularTraffic, Trial } from '../../shared/ports.ts'
 import type { Subject } from '../../shared/registers/blocks.ts'
 import { type Observable, observablesOf } from '../../shared/registers/rule-parts.ts'
-import { CHUNK_ROWS, Chunk, ChunkBuilder, Dictionary } from './chunk.ts'
+import { CHUNK_ROWS, Chunk } from './chunk.ts'
+import { ChunkBuilder, Dictionary } from './chunk-builder.ts'
 import { DAY, loginsAround } from './logins.ts'
 import type { Batch, ForeseeAsk, Questions, Tried } from './protocol.ts'
 import { regularTraffic } from './regular.ts'
@@ -182,7 +183,8 @@ export class Ring {
     const builder = new ChunkBuilder()
     for (const part of parts) {
       const chunk = this.#chunk(part)
-      for (let row = 0; chunk && row < chunk.rows; row++) builder.move(chunk, row)
+      // Too many different texts for one chunk: they stay as they are.
+      for (let row = 0; chunk && row < chunk.rows; row++) if (!builder.move(chunk, row)) return
     }
     if (builder.rows > 0) this.#options.store.merge(parts, builder.finish())
   }

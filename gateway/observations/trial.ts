@@ -4,8 +4,8 @@ import type { Foreseen, Reach, Trial, TrialWho } from '../../shared/ports.ts'
 import { type Subject, subjectKey } from '../../shared/registers/blocks.ts'
 import { observablesOf } from '../../shared/registers/rule-parts.ts'
 import type { RuleText } from '../../shared/registers/rule-text.ts'
-import type { Chunk } from './chunk.ts'
-import { type ForeseeAsk, IDS, TIMES, type TrialOptions } from './protocol.ts'
+import { type Chunk, SMALL } from './chunk.ts'
+import type { ForeseeAsk, TrialOptions } from './protocol.ts'
 import { type Recorded, type ReplayTools, replay } from './replay.ts'
 
 const HOUR = 3_600_000
@@ -48,7 +48,7 @@ class Seen {
       marks = new Uint8Array(chunk.hashes.length)
       this.#marks.set(chunk, marks)
     }
-    const id = chunk.ids[row * IDS.wide]!
+    const id = chunk.small[row * SMALL]!
     if (marks[id] === 1) return
     marks[id] = 1
     this.addresses.add(chunk.hashes[id]!)
@@ -73,7 +73,7 @@ export function tryOn(
   const first: { at: number; subject: string | null; counted: number; until: number }[] = []
   for (const { chunk } of recorded) {
     for (let row = 0; row < chunk.rows; row++) {
-      if (options.since !== undefined && chunk.times[row * TIMES.wide]! < options.since) continue
+      if (options.since !== undefined && chunk.at(row) < options.since) continue
       requests++
       all.note(chunk, row)
     }

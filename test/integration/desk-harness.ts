@@ -1,4 +1,5 @@
 // A real desk for tests: real ledger, real certificates, real proofs, on a random port; only the clock and the probes are ours.
+// Long, because every part a desk needs is put together here, once.
 import { generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { IncomingHttpHeaders } from 'node:http'
