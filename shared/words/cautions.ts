@@ -52,6 +52,6 @@ export const cautionWords = {
   theGate: { en: 'the gate “{name}”', ja: '通行権限「{name}」' },
   confirm: {
     en: '{cautions} Nothing was changed. Confirm if you want it all the same (on the command line: --even-so).',
-    ja: '{cautions} まだ何も変更していません。それでも実行する場合は確認してください(コマンドでは --even-so を付けます)。',
+    ja: '{cautions}まだ何も変更していません。それでも実行する場合は確認してください(コマンドでは --even-so を付けます)。',
   },
 } as const satisfies Record<string, Text>

@@ -62,14 +62,14 @@ describe('lists from a file', () => {
   test('imported, shown with what was left out, replaced by the same name, removed', async () => {
     const { key } = run('bouncer', 'add', 'files')
     const file = join(gateway.folder, 'bad.csv')
-    writeFileSync(file, 'ip,score\n192.0.2.1,9\nnonsense,1\n10.0.0.1,2\n192.0.2.0/28,3\n')
+    writeFileSync(file, 'ip,score\n203.0.113.1,9\nnonsense,1\n10.0.0.1,2\n203.0.113.0/28,3\n')
     const taken = run('list', 'import', file, '--name', 'bad')
     expect(taken).toMatchObject({ name: 'bad', count: 2, skipped: 2, until: null })
     expect(taken.faults).toEqual([
       { line: 3, text: 'nonsense', why: 'not-an-address' },
       { line: 4, text: '10.0.0.1', why: 'private' },
     ])
-    expect(await values(key)).toEqual(['192.0.2.0/28', '192.0.2.1'])
+    expect(await values(key)).toEqual(['203.0.113.0/28', '203.0.113.1'])
     writeFileSync(file, '["192.0.2.9"]')
     run('list', 'import', file, '--name', 'bad', '--for', '1h')
     expect(await values(key)).toEqual(['192.0.2.9'])
