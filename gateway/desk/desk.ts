@@ -18,8 +18,8 @@ import { createHandlers } from './handlers.ts'
 import { addPages } from './pages.ts'
 import type { DeskPorts, DeskSettings } from './ports.ts'
 import { addRegisterRoutes, registerMethods } from './register-routes.ts'
-import { createCautions } from './rule-routes.ts'
 import { addRoutes, guarded } from './routes.ts'
+import { createCautions } from './rule-routes.ts'
 
 export interface Desk {
   /** Resolves with the real port once listening. */

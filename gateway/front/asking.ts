@@ -145,6 +145,6 @@ export class Asking {
     const { fields, body } = rendered(this.#context, refusal, headers.accept, headers['accept-language'])
     const pairs: [string, string][] = []
     for (let i = 0; i < fields.length; i += 2) if (fields[i] !== 'Content-Length') pairs.push([fields[i]!, fields[i + 1]!])
-    return { allowed: false, status: refusal.status, fields: pairs, body: body.toString() }
+    return { allowed: false, status: refusal.status, fields: pairs, body: Buffer.from(body, 'latin1').toString() }
   }
 }

@@ -18,15 +18,17 @@ test.each([
 )
 
 test.each([
-  [undefined, false],
-  ['*/*', false],
+  [undefined, true],
+  ['*/*', true],
+  ['image/avif,image/webp,*/*;q=0.8', true],
+  ['text/html', false],
   ['application/json', true],
   ['application/problem+json', true],
   ['application/json, text/plain, */*', true],
   ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', false],
   ['text/html, application/json', true],
   ['text/html, application/json;q=0.5', false],
-])('Accept %s prefers JSON: %s', (accept, json) => expect(prefersJson(accept)).toBe(json))
+])('Accept %s gets JSON: %s', (accept, json) => expect(prefersJson(accept)).toBe(json))
 
 describe.each(['en', 'ja'] as const)('a page in %s', language => {
   const html = renderPage(

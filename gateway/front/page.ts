@@ -75,9 +75,9 @@ export function visitorLanguage(accept: string | undefined, office: Language): L
   return best?.language ?? office
 }
 
-/** Whether a client asks for JSON rather than a page: its Accept names a JSON type and weighs it at least as much as HTML. */
+/** Whether a client gets JSON rather than a page: unless its Accept names HTML, as browsers do for pages, and weighs it more than a JSON type. */
 export function prefersJson(accept: string | undefined): boolean {
-  if (accept === undefined) return false
+  if (accept === undefined) return true
   let json = 0
   let html = 0
   for (const part of accept.toLowerCase().split(',').slice(0, 20)) {
@@ -86,5 +86,5 @@ export function prefersJson(accept: string | undefined): boolean {
     if (/^application\/(\S+\+)?json\b/.test(type)) json = Math.max(json, q)
     else if (type.startsWith('text/html') || type.startsWith('application/xhtml')) html = Math.max(html, q)
   }
-  return json > 0 && json >= html
+  return json >= html
 }

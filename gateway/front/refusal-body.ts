@@ -18,34 +18,37 @@ const MARK = randomUUID().slice(0, 8)
 const REMEMBERED = 200
 const LONGEST = 2000
 
+/** UTF-8 as one character a byte: head and body then leave as one string in one write. */
 interface Template {
-  readonly bytes: Buffer
-  /** Where the reference stands; -1: nowhere. */
-  readonly at: number
+  /** Up to the reference, and what follows it; undefined: it stands nowhere. */
+  readonly before: string
+  readonly after: string | undefined
 }
 const templates = new Map<string, Template>()
 
-/** @param reference 8 characters of ASCII are filled into a remembered body; any other is rendered anew. */
-export function refusalBody(refusal: RefusalText, reference: string, language: Language, json: boolean, time: string): Buffer {
+/**
+ * The body in `latin1`: each character is one byte of UTF-8.
+ * @param reference 8 characters of ASCII are filled into a remembered body; any other is rendered anew.
+ */
+export function refusalBody(refusal: RefusalText, reference: string, language: Language, json: boolean, time: string): string {
   if (!/^[\w-]{8}$/.test(reference)) return render(refusal, reference, language, json, time)
   let key = `${json ? 'json' : language} ${json ? '' : time} ${refusal.status} ${refusal.code} ${refusal.title.en} ${refusal.command ?? ''}`
   for (const { en } of refusal.sentences) key += `\n${en}`
   let template = templates.get(key)
   if (template === undefined) {
-    const bytes = render(refusal, MARK, language, json, time)
-    template = { bytes, at: bytes.indexOf(MARK) }
+    const [before = '', after] = render(refusal, MARK, language, json, time).split(MARK)
+    template = { before, after }
     if (key.length <= LONGEST) {
       if (templates.size >= REMEMBERED) templates.clear()
       templates.set(key, template)
     }
   }
-  const body = Buffer.from(template.bytes)
-  if (template.at >= 0) body.write(reference, template.at, 'latin1')
-  return body
+  return template.after === undefined ? template.before : template.before + reference + template.after
 }
 
-function render(refusal: RefusalText, reference: string, language: Language, json: boolean, time: string): Buffer {
-  return Buffer.from(json ? JSON.stringify(problemOf(refusal, reference)) : renderPage({ ...refusal, reference, time }, language))
+function render(refusal: RefusalText, reference: string, language: Language, json: boolean, time: string): string {
+  const text = json ? JSON.stringify(problemOf(refusal, reference)) : renderPage({ ...refusal, reference, time }, language)
+  return Buffer.from(text).toString('latin1')
 }
 
 function problemOf(refusal: RefusalText, reference: string): Problem {

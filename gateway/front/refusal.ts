@@ -51,13 +51,13 @@ export function shortReference(id: string): string {
   return id.replaceAll('-', '').slice(0, 8)
 }
 
-/** Fields and body of a refusal, as whoever asks understands it. */
+/** Fields and body (UTF-8 as `latin1`, see refusal-body.ts) of a refusal, as whoever asks understands it. */
 export function rendered(
   context: Context,
   refusal: Refusal,
   accept: string | undefined,
   acceptLanguage: string | undefined,
-): { fields: string[]; body: Buffer; reference: string } {
+): { fields: string[]; body: string; reference: string } {
   const { ports, settings } = context
   const reference = refusal.reference ?? randomUUID().slice(0, 8)
   const language = visitorLanguage(acceptLanguage, settings.language)
@@ -95,7 +95,7 @@ export function refuse(context: Context, req: FrontRequest, res: FrontResponse, 
     if (req.visitor) req.visitor.ended = true
   }
   res.writeHead(refusal.status, fields)
-  res.end(body)
+  res.end(body, 'latin1')
   // What was not read of a held body is thrown away, so that the connection stays usable.
   if (req.heldPart?.complete === false) req.resume()
   context.ports.log.debug({ reference, status: refusal.status, code: refusal.code }, 'refused')

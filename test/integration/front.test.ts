@@ -190,7 +190,7 @@ describe('a page', () => {
 
   test('503 that says what to do when there is no app', async () => {
     const { ask } = await open({ upstream: null })
-    const { status, body } = await ask('/')
+    const { status, body } = await ask('/', { headers: { host: 'localhost', accept: 'text/html' } })
     expect(status).toBe(503)
     expect(body).toContain('npm start -- --upstream')
   })
