@@ -214,7 +214,7 @@ test('an app that is down while a visitor uploads: the visitor reads why', async
   socket.on('data', chunk => {
     heard += chunk
   })
-  socket.write(`POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${10 * MiB}\r\n\r\n`)
+  socket.write(`POST /x HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nContent-Length: ${10 * MiB}\r\n\r\n`)
   for (let i = 0; i < 10; i++) socket.write(PIECE)
   await until(() => heard.includes('</html>'))
   expect(heard).toMatch(/^HTTP\/1\.1 502 /)
