@@ -345,7 +345,9 @@ describe('what a refused visitor reads', () => {
   test('a page in Japanese with reason, end and reference number', async () => {
     await open()
     office.front.setBlock(blockFor('12345678-aaaa', { kind: 'path', value: '/x' }))
-    const { body, headers } = await office.ask('/x', { headers: { host: 'localhost', accept: 'text/html', 'accept-language': 'ja' } })
+    const { body, headers } = await office.ask('/x', {
+      headers: { host: 'localhost', accept: 'text/html', 'accept-language': 'ja' },
+    })
     expect(body).toContain('<html lang="ja">')
     expect(body).toContain('管理者の判断')
     expect(body).toContain('12345678')
