@@ -297,7 +297,7 @@ describe('replay', () => {
         })
         expect(outcomes.map(seen)).toEqual(drive(plain, steps).map(seen))
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     )
   })
 })

@@ -79,3 +79,15 @@ test('different values: fewer subjects, the more values each may have', () => {
   expect(capacityOf(10, true)).toBe(20_000)
   expect(capacityOf(1000, true)).toBe(500)
 })
+
+test('tidying keeps whose answer came late', () => {
+  const tallies = new Tallies(10, 1000, false, 100)
+  const tally = tallies.get('slow app', 0)
+  tally.inFlight = 1
+  tallies.tidy(0)
+  tallies.tidy(20_000)
+  tally.inFlight = 0
+  tally.add(39_600, { at: 0, method: 'POST', path: '/login', status: 401, reserved: null })
+  tallies.tidy(40_000)
+  expect(tallies.get('slow app', 40_000).count(40_000)).toBe(1)
+})

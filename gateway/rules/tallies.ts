@@ -88,7 +88,10 @@ export class Tallies {
     const leaving = this.#old
     this.#old = this.#young
     this.#young = new Map()
-    for (const [subject, tally] of leaving) if (tally.inFlight > 0 || tally.blockedUntil > now) this.#young.set(subject, tally)
+    for (const [subject, tally] of leaving) {
+      // An answer that came late counts from when it came, although nobody asked about its subject since.
+      if (tally.inFlight > 0 || tally.blockedUntil > now || tally.count(now) > 0) this.#young.set(subject, tally)
+    }
   }
 
   /** The young become the old; of the old only those above half their limit stay, as long as they leave room for others. */

@@ -76,6 +76,8 @@ describe('nginx behind the front', () => {
     const seen = curl(
       gateway,
       '/seen',
+      // HTTP/2 has no field Connection.
+      '--http1.1',
       '-H',
       'X-Forwarded-For: 6.6.6.6',
       '-H',
