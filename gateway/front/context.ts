@@ -48,6 +48,8 @@ export interface Context {
   readonly waiting: WaitingRoom
   /** WebSockets: cut when whom they show is banned or loses a role. */
   readonly tunnels: Set<Exchange>
+  /** Under way for visitors behind a trusted proxy: a ban cuts their answers, not the proxy's connection at large. */
+  readonly behind: Set<Exchange>
   /** A rule counts devices: visitors get the front's cookie. */
   countsDevices: boolean
   readonly visitors: Visitors

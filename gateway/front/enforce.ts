@@ -9,8 +9,9 @@ export function isOfAddress({ kind }: Ban): boolean {
 
 /** Cuts what is open; the connection whose answer caused the ban (`trigger`) ends with that answer. */
 export function enforce(context: Context, ban: Ban, trigger?: Visitor): void {
-  const { bans, visitors, ports, allowances, tunnels } = context
+  const { bans, visitors, ports, allowances, tunnels, behind } = context
   const now = ports.clock()
+  for (const exchange of [...behind]) if (exchange.meets(ban, now)) exchange.cut()
   for (const tunnel of [...tunnels]) if (tunnel.meets(ban, now)) tunnel.cut()
   if (!isOfAddress(ban)) return
   const cut = (address: string): void => {

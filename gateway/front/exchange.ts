@@ -69,6 +69,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   start(): void {
     this.#req.exchange = this
     this.#visitor.begin(this)
+    if (this.#req.via !== undefined) this.#context.behind.add(this)
     this.#dispatch()
   }
 
@@ -317,7 +318,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     return facts !== undefined && this.#context.named.sessions(facts).includes(session)
   }
 
-  /** Whether a ban that was made just now is about whoever opened this WebSocket. */
+  /** Whether a ban that was made just now is about whoever asked. */
   meets(ban: Ban, now: number): boolean {
     const { bans, named } = this.#context
     const { counted, fullPath, facts, allowed } = this.#req
@@ -336,9 +337,10 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     return bans.find(counted.address, now) !== undefined || bans.findShown(shown, now) !== undefined
   }
 
-  /** Ends a WebSocket at once. */
+  /** Ends a WebSocket, or an answer that is being sent, at once. An answer still to come is the one that may have caused the ban. */
   cut(): void {
-    this.#tunnel?.destroy()
+    if (this.#tunnel !== null) this.#tunnel.destroy()
+    else if (this.#state === 'answering') this.#cut(new Error('the visitor was banned'))
   }
 
   #finish(last: Buffer | undefined): void {
@@ -366,6 +368,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   #over(): void {
     this.#state = 'over'
     if (this.#tunnel !== null) this.#context.tunnels.delete(this)
+    if (this.#req.via !== undefined) this.#context.behind.delete(this)
     this.#visitor.end(this)
   }
 }

@@ -93,6 +93,7 @@ class RealFront implements Front {
       holds: new Holds(),
       waiting: new WaitingRoom(),
       tunnels: new Set(),
+      behind: new Set(),
       countsDevices: false,
       visitors: new Visitors(),
       proxies: new TrustedProxies(settings.trustedProxies ?? []),
@@ -290,9 +291,12 @@ class RealFront implements Front {
   }
 
   #tick(): void {
-    const { ports, visitors, recorder, bans, allowances, recent, alerts, app } = this.#context
+    const { ports, visitors, recorder, bans, allowances, recent, alerts, app, limits } = this.#context
     const now = ports.clock()
-    for (const visitor of visitors.all()) for (const exchange of [...visitor.underWay]) exchange.tick(now)
+    for (const visitor of [...visitors.all()]) {
+      for (const exchange of [...visitor.underWay]) exchange.tick(now)
+      if (visitor.drips(limits.tickMs, limits.patienceMs)) visitor.socket.destroy()
+    }
     recorder.tick(now)
     app?.tick(now)
     alerts.tick(now)

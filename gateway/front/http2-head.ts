@@ -16,6 +16,7 @@ export function readHead2(req: FrontRequest, hosts: Hosts): RequestHead | HeadFa
   let host: string | undefined
   let length: string | undefined
   let cookie: string | undefined
+  let claimed: string | undefined
   if (rawHeaders.length > (MAX_FIELDS + 4) * 2) return 'faultHeaders'
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!
@@ -35,7 +36,8 @@ export function readHead2(req: FrontRequest, hosts: Hosts): RequestHead | HeadFa
     } else if (name === 'cookie') {
       // Split for compression; one field again before it reaches HTTP/1.1 (RFC 9113, section 8.2.3).
       cookie = cookie === undefined ? value : `${cookie}; ${value}`
-    } else if (isForwarded(name)) fields.push(name, value)
+    } else if (name === 'x-forwarded-for' || name === 'forwarded') claimed = value
+    else if (isForwarded(name)) fields.push(name, value)
   }
   const method = pseudo[':method'] ?? ''
   if (!SERVED.has(method) || pseudo[':protocol'] !== undefined) return 'faultMethod'
@@ -54,5 +56,5 @@ export function readHead2(req: FrontRequest, hosts: Hosts): RequestHead | HeadFa
   if (cookie !== undefined) fields.push('cookie', cookie)
   if (hasBody ? length !== undefined : method === 'POST' || method === 'PUT' || method === 'PATCH')
     fields.push('content-length', length ?? '0')
-  return { target, host: authority, fields, hasBody }
+  return { target, host: authority, fields, hasBody, claimed }
 }

@@ -11,10 +11,11 @@ import {
 import type { TLSSocket } from 'node:tls'
 import type { Counted, Passage } from '../../shared/ports.ts'
 import type { Context, FrontRequest, FrontResponse } from './context.ts'
+import { Pace } from './pace.ts'
 import type { RequestHead } from './request-head.ts'
 import type { UnderWay, Visitor } from './visitors.ts'
 
-const { NGHTTP2_CANCEL, NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_INTERNAL_ERROR, NGHTTP2_REFUSED_STREAM } = constants
+const { NGHTTP2_CANCEL, NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants
 
 /** How often sessions are looked at. */
 const LOOK_MS = 500
@@ -61,10 +62,18 @@ export class Front2Response extends Http2ServerResponse<Front2Request> {
   }
 }
 
+/** A request whose stream is open. */
+interface Open {
+  readonly since: number
+  readonly res: Front2Response
+  /** Made once the answer is written and waits for a window to be sent in. */
+  pace: Pace | undefined
+}
+
 interface Session {
   readonly session: ServerHttp2Session
   readonly visitor: Visitor
-  readonly open: Map<ServerHttp2Stream, number>
+  readonly open: Map<ServerHttp2Stream, Open>
   idleSince: number
   since: number
   idleFrames: number
@@ -141,7 +150,7 @@ export function createHttp2(context: Context, handle: Handler): Http2 {
       stream.close(NGHTTP2_REFUSED_STREAM)
       return
     }
-    known.open.set(stream, performance.now())
+    known.open.set(stream, { since: performance.now(), res, pace: undefined })
     stream.setTimeout(limits.idleMs, () => stream.close(NGHTTP2_CANCEL))
     stream.on('error', () => stream.destroy())
     stream.on('close', () => {
@@ -166,6 +175,18 @@ export function createHttp2(context: Context, handle: Handler): Http2 {
   server.on('connect' as 'request', answer as never)
   server.on('checkExpectation', expecting as never)
 
+  const lookMs = Math.min(LOOK_MS, limits.keepAliveMs, limits.tickMs)
+
+  /** The answer is written. A small one may wait for ever in a window of nothing, and a body that nobody reads may drip for ever. */
+  const answered = (stream: ServerHttp2Stream, open: Open): void => {
+    // The visitor has the whole answer and need not go on sending (RFC 9113, section 8.1).
+    if (stream.writableFinished) stream.close(NGHTTP2_NO_ERROR)
+    else {
+      open.pace ??= new Pace(limits.patienceMs)
+      if (open.pace.waited(lookMs)) stream.close(NGHTTP2_CANCEL)
+    }
+  }
+
   const look = (): void => {
     if (context.closing && sessions.size === 0) clearInterval(timer)
     const now = performance.now()
@@ -173,11 +194,13 @@ export function createHttp2(context: Context, handle: Handler): Http2 {
       if (context.closing && !known.session.closed) known.session.close()
       // Bytes that never become a request (drips of a head, pings) do not keep a connection.
       if (known.open.size === 0 && now - known.idleSince > limits.keepAliveMs) end(known, 0)
-      for (const [stream, since] of known.open)
-        if (!stream.endAfterHeaders && now - since > limits.requestMs && stream.readable) stream.close(NGHTTP2_CANCEL)
+      for (const [stream, open] of known.open) {
+        if (open.res.writableEnded) answered(stream, open)
+        else if (!stream.endAfterHeaders && now - open.since > limits.requestMs && stream.readable) stream.close(NGHTTP2_CANCEL)
+      }
     }
   }
-  const timer = setInterval(look, Math.min(LOOK_MS, limits.keepAliveMs)).unref()
+  const timer = setInterval(look, lookMs).unref()
 
   return {
     accept(socket, visitor) {

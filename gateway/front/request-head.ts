@@ -26,7 +26,7 @@ export interface RequestHead {
   /** Flat list of name and value for the app, without Host and our own fields. */
   readonly fields: string[]
   readonly hasBody: boolean
-  /** What X-Forwarded-For said, whoever said it. */
+  /** What X-Forwarded-For or Forwarded said, whoever said it. */
   readonly claimed?: string | undefined
 }
 
@@ -49,7 +49,6 @@ const DROPPED = new Set([
   'trailer',
   'expect',
   'http2-settings',
-  'forwarded',
   'x-real-ip',
   'x-client-ip',
   'client-ip',
@@ -75,6 +74,7 @@ const SPECIAL: Readonly<Record<string, Kind>> = {
   connection: KIND.connection,
   upgrade: KIND.upgrade,
   'x-forwarded-for': KIND.claim,
+  forwarded: KIND.claim,
 }
 
 function kindOf(name: string): Kind {

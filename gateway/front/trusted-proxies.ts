@@ -74,13 +74,14 @@ export class TrustedProxies {
     const found = byLegacy ?? byStandard ?? { address: peer, chain: [peer] }
     // The element that names the visitor was written by the proxy the visitor spoke to.
     const said = byStandard === undefined ? undefined : elements!.at(-Math.max(1, byStandard.chain.length - 1))
-    const scheme = (proto ?? said?.get('proto'))?.toLowerCase()
+    // A proxy that speaks Forwarded has said it there; the X- fields may still be the visitor's own.
+    const scheme = (said?.get('proto') ?? proto)?.toLowerCase()
     return {
       address: found.address,
       network: networkOf(found.address),
       chain: found.chain,
       proto: scheme === 'http' || scheme === 'https' ? scheme : undefined,
-      host: host ?? said?.get('host'),
+      host: said?.get('host') ?? host,
     }
   }
 

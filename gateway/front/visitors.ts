@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { canonicalAddress, networkOf } from '../../shared/addresses.ts'
 import type { Counted } from '../../shared/ports.ts'
 import type { Ban } from './bans.ts'
+import { Pace } from './pace.ts'
 
 /** A request being answered on a connection. */
 export interface UnderWay {
@@ -10,6 +11,11 @@ export interface UnderWay {
   clientGone(): void
   /** The clock moved on: give up if the app has been silent for too long. */
   tick(now: number): void
+}
+
+/** What is still to come of a request, once it was answered. */
+export interface Unread {
+  readonly complete: boolean
 }
 
 /** One connection. */
@@ -26,6 +32,10 @@ export class Visitor implements Counted {
   /** Requests that were well-formed. None at the end: the connection was fruitless. */
   requests = 0
   readonly underWay: UnderWay[] = []
+  /** The request that came last over HTTP/1.1. */
+  last: Unread | undefined = undefined
+  #rest: Pace | undefined
+  #read = 0
   /** The last answer of this connection is written: whatever else arrives gets none. */
   ended = false
   /** The `Forwarded` field for the host last asked for (nearly always the same one). */
@@ -43,6 +53,24 @@ export class Visitor implements Counted {
     this.port = socket.localPort ?? 0
     this.ends = endsOf(socket)
     this.forwardedFor = address.includes(':') ? `for="[${address}]"` : `for=${address}`
+  }
+
+  /**
+   * A request was answered before its body was there, and what follows is thrown away: it has to keep the pace of any other body.
+   * @param ms since the last call. @returns whether patience is at its end.
+   */
+  drips(ms: number, patienceMs: number): boolean {
+    if (this.last === undefined || this.underWay.length > 0) return false
+    if (this.last.complete) {
+      this.last = undefined
+      this.#rest = undefined
+      return false
+    }
+    const { bytesRead } = this.socket
+    if (this.#rest === undefined) this.#rest = new Pace(patienceMs)
+    else this.#rest.moved(bytesRead - this.#read)
+    this.#read = bytesRead
+    return this.#rest.waited(ms)
   }
 
   begin(exchange: UnderWay): void {

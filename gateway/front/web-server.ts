@@ -53,6 +53,8 @@ export function createWebServer(context: Context, entering: Map<string, Visitor>
   const server = createServer(options)
   server.timeout = limits.idleMs
   const handle = (req: FrontRequest, res: FrontResponse): void => {
+    const { visitor } = req.socket as VisitedSocket
+    if (visitor !== undefined) visitor.last = req
     ;(app as unknown as Handler)(req, res, (error?: unknown) => failed(context, error, req, res))
   }
   const http2 = createHttp2(context, (req, res) => {

@@ -379,7 +379,7 @@ describe('floods of frames end their own connection', () => {
   })
 })
 
-test('WebSocket and HTTP/1.1 are there on the same port', async () => {
+test('HTTP/1.1 is there on the same port', async () => {
   await open()
   expect((await office.ask('/')).body).toBe('hello /')
 })

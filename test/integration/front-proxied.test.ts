@@ -1,8 +1,10 @@
 // Behind trusted proxies and the PROXY protocol: bans and rules are for whoever really comes, and nobody can write himself another address.
+import { request } from 'node:https'
 import { connect as netConnect } from 'node:net'
 import { connect as tlsConnect } from 'node:tls'
 import { afterEach, describe, expect, test } from 'vitest'
-import { blockOf, type Office, type OfficeOptions, openOffice, seenBy } from './front-office.ts'
+import { blockOf, type Office, type OfficeOptions, openOffice, seenBy, until } from './front-office.ts'
+import { ask2, session } from './h2-client.ts'
 
 let office: Office
 const open = async (options?: OfficeOptions) => {
@@ -47,6 +49,44 @@ describe('a trusted proxy', () => {
     expect((await from(STRANGER, { 'x-forwarded-for': '203.0.113.7' })).status).toBe(200)
   })
 
+  test('an answer that is being sent to a banned visitor ends, and other visitors go on', async () => {
+    await open({ ...trusting, app: (_req, res) => void res.write('data: 1\n\n') })
+    const streams = ['203.0.113.7', '203.0.113.8'].map(visitor => {
+      const stream = { open: false, ended: false }
+      const req = request({
+        host: '127.0.0.1',
+        port: office.port,
+        ca: office.ca,
+        servername: 'localhost',
+        agent: false,
+        localAddress: PROXY,
+        headers: { host: `localhost:${office.port}`, 'x-forwarded-for': visitor },
+      })
+      req.on('response', res => {
+        res.on('data', () => {
+          stream.open = true
+        })
+        res.on('error', () => undefined)
+        res.on('close', () => {
+          stream.ended = true
+        })
+      })
+      req.on('error', () => undefined)
+      req.end()
+      return stream
+    })
+    await until(() => streams.every(({ open }) => open))
+    office.front.setBlock(blockOf('b1', '203.0.113.7'))
+    await until(() => streams[0]!.ended)
+    expect(streams[1]!.ended).toBe(false)
+  })
+
+  test('a proxy that speaks Forwarded is believed there, whatever X- fields a visitor left', async () => {
+    await open(trusting)
+    const said = { forwarded: 'for=203.0.113.7;proto=https', 'x-forwarded-proto': 'http' }
+    expect(seenBy(await from(PROXY, said))['x-forwarded-proto']).toBe('https')
+  })
+
   test('rules count its visitors one by one', async () => {
     await open({ ...trusting, rules: [{ threshold: { limit: 2, windowSeconds: 60, of: 'all' }, action: { kind: 'refuse' } }] })
     const statuses = async (visitor: string) => {
@@ -84,6 +124,14 @@ describe('a stranger', () => {
     const told = office.logged.filter(({ fields }) => 'setting' in fields)
     expect(told).toHaveLength(1)
     expect(told[0]!.fields).toMatchObject({ proxy: STRANGER, setting: 'SEKISHO_TRUSTED_PROXIES' })
+  })
+
+  test('the same over HTTP/2 and with Forwarded', async () => {
+    await open()
+    const client = session(office, STRANGER)
+    for (let i = 0; i < 5; i++) await ask2(client, { ':path': '/', forwarded: `for=203.0.113.${i}` })
+    client.destroy()
+    expect(office.logged.filter(({ fields }) => 'setting' in fields)).toHaveLength(1)
   })
 })
 

@@ -1,8 +1,8 @@
 // Slow clients: a head, a body or a reader that drips is cut within seconds, on HTTP/1.1 and HTTP/2, and everybody else is served.
 import { text } from 'node:stream/consumers'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { type Office, type OfficeOptions, openOffice, until } from './front-office.ts'
-import { ask2, session } from './h2-client.ts'
+import { ask2, block, byHand, FLAG, FRAME, frame, session } from './h2-client.ts'
 
 let office: Office
 const open = async (options?: OfficeOptions) => {
@@ -107,4 +107,74 @@ test('over HTTP/2 only the stream ends', async () => {
   expect(stalled.rstCode).not.toBe(0)
   expect((await ask2(client, { ':path': '/' })).body).toBe('small')
   client.destroy()
+})
+
+describe('a body that drips after its answer', () => {
+  const early = { ...patient, app: (_req, res) => void res.writeHead(404).end('no') } satisfies OfficeOptions
+  const refusing = {
+    ...patient,
+    rules: [{ threshold: { limit: 1, windowSeconds: 60, of: 'all' as const } }],
+  } satisfies OfficeOptions
+  test.each([
+    ['the app answered early', early, '404'],
+    ['a rule refused', refusing, '429'],
+  ])('is cut where %s', async (_name, options, status) => {
+    await open(options)
+    await office.ask('/')
+    const socket = await office.connect()
+    let heard = ''
+    socket.on('error', () => undefined)
+    socket.on('data', chunk => {
+      heard += chunk
+    })
+    socket.write(`POST /x HTTP/1.1\r\nHost: localhost:${office.port}\r\nContent-Length: 100000\r\n\r\n`)
+    const drip = setInterval(() => socket.write('x'), 50)
+    await until(() => socket.closed)
+    clearInterval(drip)
+    expect(heard).toContain(`HTTP/1.1 ${status}`)
+  })
+
+  test('and one that comes at once leaves the connection usable', async () => {
+    await open(refusing)
+    await office.ask('/')
+    const socket = await office.connect()
+    let heard = ''
+    socket.on('data', chunk => {
+      heard += chunk
+    })
+    const post = `POST /x HTTP/1.1\r\nHost: localhost:${office.port}\r\nContent-Length: 20000\r\n\r\n${'x'.repeat(20_000)}`
+    socket.write(post)
+    await until(() => heard.split('HTTP/1.1 429').length === 2)
+    await new Promise(resolve => setTimeout(resolve, 1200))
+    socket.write(post)
+    await until(() => heard.split('HTTP/1.1 429').length === 3)
+  })
+
+  test('over HTTP/2 its stream ends with the answer', async () => {
+    await open(early)
+    const client = session(office)
+    const stream = client.request({ ':path': '/x', ':method': 'POST' }, { endStream: false })
+    stream.resume()
+    stream.write('x')
+    await new Promise(resolve => stream.on('close', resolve))
+    expect(stream.rstCode).toBe(0)
+    expect((await ask2(client, { ':path': '/' })).status).toBe(404)
+    client.destroy()
+  })
+})
+
+test('small answers into a window of nothing: the streams and then the connection end', async () => {
+  await open({ limits: { ...patient.limits, keepAliveMs: 500 } })
+  const socket = await byHand(office)
+  const nothing = Buffer.alloc(6)
+  nothing.writeUInt16BE(4, 0)
+  socket.write(frame(FRAME.settings, 0, 0, nothing))
+  const head = block([
+    [':method', 'GET'],
+    [':path', '/'],
+    [':scheme', 'https'],
+    [':authority', `localhost:${office.port}`],
+  ])
+  for (let id = 1; id < 200; id += 2) socket.write(frame(FRAME.headers, FLAG.endHeaders | FLAG.endStream, id, head))
+  await until(() => socket.closed)
 })
