@@ -1,9 +1,11 @@
 // Entry of the ledger's own thread, so that no sync to disk stops the front: puts the vault and the ledger together.
 import { existsSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
+import { carry } from './ledger/carry.ts'
 import { headPath } from './ledger/head.ts'
-import type { Task } from './ledger/protocol.ts'
+import type { Said, Task } from './ledger/protocol.ts'
 import { serveLedger } from './ledger/serve.ts'
+import { takeSnapshot } from './ledger/snapshot.ts'
 import { ledgerPath } from './ledger/store.ts'
 import { verify } from './ledger/verify.ts'
 import { Vault } from './vault/vault.ts'
@@ -16,6 +18,21 @@ if (task.kind === 'ledger') {
   // The vault is made before anything else: where there is a ledger or a head, a missing vault is a loss, not a first start.
   const how = existsSync(ledgerPath(folder)) || existsSync(headPath(folder)) ? 'write' : 'create'
   serveLedger(port, task, () => new Vault({ folder, masterKey, how }))
+} else if (task.kind === 'snapshot') {
+  let stopped = false
+  // Whatever is said to this thread means: stop.
+  port.on('message', () => {
+    stopped = true
+  })
+  const say = (said: Said) => port.postMessage(said)
+  takeSnapshot(
+    task,
+    () => stopped,
+    progress => say({ kind: 'progress', progress }),
+  )
+    .then(bytes => say({ kind: 'copied', bytes }))
+    .catch((error: unknown) => say({ kind: 'failed', error: carry(error) }))
+    .finally(() => port.close())
 } else {
   const { folder, masterKey, deep } = task
   const vault = masterKey && (() => new Vault({ folder, masterKey, how: 'read' }))

@@ -97,6 +97,28 @@ export interface ReadOnly {
   readonly why: { readonly en: string; readonly ja: string }
 }
 
+/** How far something long has come: bytes, or entries when it checks. */
+export interface Progress {
+  readonly phase: 'copy' | 'read' | 'store' | 'verify' | 'restore' | 'check' | 'start'
+  readonly done: number
+  readonly total: number
+}
+
+/** A copy of ledger.db and what is proved of it: it holds at least the entries that `note` signs for. */
+export interface Snapshot {
+  readonly origin: string
+  /** The log's public key as a verifier key (C2SP signed-note). */
+  readonly key: string
+  readonly size: number
+  /** Lower-case hex. */
+  readonly root: string
+  /** Signed note over this size and root. */
+  readonly note: string
+  readonly bytes: number
+  /** UTC milliseconds at the beginning: what was acknowledged before is in the copy. */
+  readonly takenAt: number
+}
+
 export interface Ledger {
   /** The only way to change anything. Resolves after the commit point; a refusal is a value and changed nothing. Rejects with SekishoError 'read-only' or 'disk-full'. */
   execute(command: Command): Promise<Acknowledged | Refusal>
@@ -113,6 +135,11 @@ export interface Ledger {
   inclusion(seq: number, size: number): Promise<string[]>
   consistency(from: number, to: number): Promise<string[]>
   verify(options: { deep: boolean }): Promise<VerifyReport>
+  /**
+   * Copies ledger.db to `path` (where nothing stands yet) while writing goes on: one moment, one file, synced. Rejects with SekishoError:
+   * no room, stopped by `signal`, unreadable; nothing is left at `path` then.
+   */
+  snapshot(path: string, options?: { signal?: AbortSignal; progress?: (progress: Progress) => void }): Promise<Snapshot>
   readOnly(): ReadOnly | null
   /** Called after each commit, in order, with the rows changed. Returns the way to stop. */
   subscribe(listener: (commit: Commit) => void): () => void

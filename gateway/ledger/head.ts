@@ -77,6 +77,19 @@ export function readHead(folder: string): HeadFile {
   return result
 }
 
+/** One slot: who signs, and the signed note, filled up with zeros. */
+function slotOf(vkey: string, note: string): Buffer {
+  const slot = Buffer.alloc(SLOT_BYTES)
+  slot.write(`${FIRST_LINE}\n${vkey}\n${note}`, 'utf8')
+  return slot
+}
+
+/** The whole file for a ledger that was copied together with this signed note: what goes beside the copy. */
+export function headFileOf(vkey: string, note: string): Buffer {
+  const slot = slotOf(vkey, note)
+  return Buffer.concat([slot, slot])
+}
+
 /** Writes signed heads, one slot after the other. */
 export class HeadWriter {
   readonly #descriptor: number
@@ -96,8 +109,7 @@ export class HeadWriter {
   /** Returns the note once it is on disk. Throws what the file system throws. */
   write(checkpoint: Checkpoint): string {
     const note = signNote(formatCheckpoint(checkpoint), this.#key, this.#sign)
-    const slot = Buffer.alloc(SLOT_BYTES)
-    slot.write(`${FIRST_LINE}\n${formatVerifierKey(this.#key)}\n${note}`, 'utf8')
+    const slot = slotOf(formatVerifierKey(this.#key), note)
     this.#slot = this.#slot === 0 ? 1 : 0
     writeSync(this.#descriptor, slot, 0, SLOT_BYTES, this.#slot * SLOT_BYTES)
     fdatasyncSync(this.#descriptor)

@@ -1,8 +1,9 @@
 // The ledger as the rest of the gateway sees it: asks the ledger's thread, mirrors its head, tells subscribers after each commit.
 import { randomBytes } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
+import { parseCheckpoint } from '../../shared/ledger/checkpoint.ts'
 import type { Recovery } from '../../shared/ledger/keys.ts'
-import type { Clock, Commit, Ledger, Log, VerifyReport } from '../../shared/ports.ts'
+import type { Clock, Commit, Ledger, Log, Snapshot, VerifyReport } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import type { RowOf } from '../../shared/registers/all.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
@@ -129,6 +130,14 @@ class ThreadLedger implements LedgerWithVault {
     return verifyFolder({ folder, masterKey, deep })
   }
 
+  async snapshot(path: string, options: Parameters<Ledger['snapshot']>[1] = {}): Promise<Snapshot> {
+    const takenAt = this.#options.clock()
+    const note = await this.checkpoint()
+    const { size, root } = parseCheckpoint(note.slice(0, note.lastIndexOf('\n\n') + 1))
+    const bytes = await copyInThread({ kind: 'snapshot', folder: this.#options.folder, path, size, root }, options)
+    return { origin: this.origin, key: this.#key, size, root: Buffer.from(root).toString('hex'), note, bytes, takenAt }
+  }
+
   readOnly(): ReturnType<Ledger['readOnly']> {
     return this.#state.readOnly
   }
@@ -213,6 +222,26 @@ class ThreadLedger implements LedgerWithVault {
     for (const { reject } of this.#waiting.values()) reject(new SekishoError('read-only', ledgerWords.threadStopped))
     this.#waiting.clear()
   }
+}
+
+/** Stopping is asked, not forced: a thread that is cut off would leave half a copy behind. */
+function copyInThread(task: Task, { signal, progress }: NonNullable<Parameters<Ledger['snapshot']>[1]>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) throw new SekishoError('conflict', ledgerWords.snapshotStopped)
+    const worker = new Worker(THREAD, { workerData: task, name: 'snapshot' })
+    const stop = () => worker.postMessage('stop')
+    signal?.addEventListener('abort', stop)
+    worker.on('message', (said: Said) => {
+      if (said.kind === 'progress') progress?.(said.progress)
+      else if (said.kind === 'copied') resolve(said.bytes)
+      else if (said.kind === 'failed') reject(uncarry(said.error))
+    })
+    worker.on('error', reject)
+    worker.on('exit', () => {
+      signal?.removeEventListener('abort', stop)
+      reject(new SekishoError('unavailable', ledgerWords.threadStopped))
+    })
+  })
 }
 
 /**

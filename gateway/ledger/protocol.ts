@@ -1,14 +1,16 @@
 // What the main thread and the ledger's thread say to each other.
 import type { Recovery } from '../../shared/ledger/keys.ts'
-import type { Acknowledged, Commit, Head, OpenedEntry, ReadOnly, VerifyReport } from '../../shared/ports.ts'
+import type { Acknowledged, Commit, Head, OpenedEntry, Progress, ReadOnly, VerifyReport } from '../../shared/ports.ts'
 import type { Fault, ProblemCode, Refusal } from '../../shared/problems.ts'
 import type { Text } from '../../shared/words/text.ts'
 import type { QueuedCommand } from './perform.ts'
+import type { SnapshotTask } from './snapshot.ts'
 
 /** What the thread is started for. */
 export type Task =
   | { readonly kind: 'ledger'; readonly folder: string; readonly masterKey: Uint8Array; readonly random: Uint8Array }
   | { readonly kind: 'verify'; readonly folder: string; readonly masterKey: Uint8Array | undefined; readonly deep: boolean }
+  | ({ readonly kind: 'snapshot' } & SnapshotTask)
 
 /** Questions by name: what is asked and what is answered. */
 export interface Questions {
@@ -54,6 +56,8 @@ export type Said =
   | { kind: 'group'; state: LedgerState; answers: readonly Answered[]; commits: readonly Commit[] }
   | { kind: 'part'; id: number; rows: readonly unknown[] }
   | { kind: 'verified'; report: VerifyReport }
+  | { kind: 'progress'; progress: Progress }
+  | { kind: 'copied'; bytes: number }
   | { kind: 'log'; level: 'warn' | 'error' | 'info'; fields: object; message: string }
 
 export type Answered = { id: number; answer: unknown } | { id: number; error: CarriedError }

@@ -90,6 +90,24 @@ export const ledgerWords = {
     ja: 'この機器の時計が台帳の最後の記録より遅れているため、記録の日時は最後の記録に合わせます。時計を合わせてください。',
   },
 
+  // Copies
+  snapshotExists: {
+    en: 'There is already a file at {path}. Give another place for the copy.',
+    ja: '{path} にはすでにファイルがあります。別の場所を指定してください。',
+  },
+  snapshotStopped: {
+    en: 'The copy was stopped and removed. Start it again when you want it.',
+    ja: '控えの作成を中止し、途中のファイルを削除しました。必要なときにもう一度実行してください。',
+  },
+  snapshotNoRoom: {
+    en: 'There is no room for the copy at {path}. Free some space there, then try again.',
+    ja: '{path} に控えを置く空き容量がありません。空きを増やして、もう一度お試しください。',
+  },
+  snapshotFailed: {
+    en: 'The copy at {path} could not be made ({detail}). Run "sekisho verify" and check the disk, then try again.',
+    ja: '{path} に控えを作成できませんでした({detail})。「sekisho verify」とディスクの点検の後、もう一度お試しください。',
+  },
+
   // Opening
   ledgerMissing: {
     en: 'The file ledger.db is missing although this data folder was in use. Restore a backup; nothing was changed.',
