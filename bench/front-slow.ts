@@ -5,9 +5,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { need, Stage } from './front-stage.ts'
-import { median, percentile } from './process-figures.ts'
+import { cpuMicroseconds, median, percentile } from './process-figures.ts'
 
 const GOAL = 2
 const CLIENTS = 1000
@@ -15,6 +16,9 @@ const ADDRESSES = 4
 /** Connections a second in all, and how long until all are there: their handshakes are the front's work too, but not what is asked here. */
 const RATE = 250
 const BUILD_UP_MS = (CLIENTS / RATE) * 1000 + 1500
+/** The front is calm when a second costs it less than this; how long that is waited for. */
+const CALM_US = 300_000
+const LONGEST_BUILD_UP_S = 10
 const VISITOR = '127.0.0.9'
 /** A person clicks, a page asks for its parts: twenty requests a second. */
 const EVERY_MS = 50
@@ -42,7 +46,7 @@ need('slowhttptest')
 need('gcc')
 await using stage = new Stage(Number(flags.port))
 await stage.startApp()
-const { port } = await stage.startActor('ours')
+const { port, pid } = await stage.startActor('ours')
 const ca = readFileSync(join(stage.folder, 'ca.pem'))
 
 interface Attacker {
@@ -119,14 +123,25 @@ interface Round {
   readonly open: number
 }
 
+/** Waits until all attackers are there and the front has done with their handshakes and what fits into the kernel's buffers for them. */
+async function builtUp(): Promise<void> {
+  await pause(BUILD_UP_MS)
+  for (let tries = 0, before = cpuMicroseconds(pid); tries < LONGEST_BUILD_UP_S; tries++) {
+    await pause(1000)
+    const now = cpuMicroseconds(pid)
+    if (now - before < CALM_US) return
+    before = now
+  }
+}
+
 async function measure(name: Attack): Promise<Round> {
-  const attackers = attack(name, seconds + BUILD_UP_MS / 1000 + 1)
+  const attackers = attack(name, seconds + BUILD_UP_MS / 1000 + LONGEST_BUILD_UP_S + 1)
   const kept: number[] = []
   const fresh: number[] = []
   let failed = 0
   let most = 0
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  if (attackers.length > 0) await new Promise(resolve => setTimeout(resolve, BUILD_UP_MS))
+  if (attackers.length > 0) await builtUp()
   const end = performance.now() + seconds * 1000
   for (let n = 0; performance.now() < end; n++) {
     const next = performance.now() + EVERY_MS

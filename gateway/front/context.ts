@@ -23,6 +23,7 @@ import type { SessionCookies } from './session-cookies.ts'
 import type { SubjectKeys } from './subject-keys.ts'
 import type { Named } from './subjects.ts'
 import type { TrustedProxies, Via } from './trusted-proxies.ts'
+import type { Turns } from './turns.ts'
 import type { UnheardProxies } from './unheard-proxies.ts'
 import type { Upstream } from './upstream.ts'
 import type { UnderWay, Visitor, Visitors } from './visitors.ts'
@@ -50,6 +51,8 @@ export interface Context {
   readonly tunnels: Set<Exchange>
   /** Under way for visitors behind a trusted proxy: a ban cuts their answers, not the proxy's connection at large. */
   readonly behind: Set<Exchange>
+  /** At the connections to the app. */
+  readonly turns: Turns
   /** A rule counts devices: visitors get the front's cookie. */
   countsDevices: boolean
   readonly visitors: Visitors

@@ -27,6 +27,9 @@ const GONE = new Error('the visitor is gone')
 const TOO_SLOW = new Error('the app did not answer in time')
 const TOO_LONG = new Error('the app sent more than it announced')
 
+/** How much sooner patience ends while others wait for a connection to the app. */
+const SHORT = 10
+
 /** Early hints one answer may bring (RFC 8297): more is a flood, not a hint. */
 const MOST_HINTS = 10
 
@@ -56,6 +59,8 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   /** Runs while a visitor who left is still owed to a rule: how the app answers counts, whoever reads it. */
   #owed: NodeJS.Timeout | undefined
   #tunnel: Duplex | null = null
+  /** The network whose turn it has, or waits for, at the app's connections. */
+  #turn: string | undefined
 
   constructor(context: Context, req: FrontRequest, res: FrontResponse) {
     this.#context = context
@@ -70,7 +75,16 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     this.#req.exchange = this
     this.#visitor.begin(this)
     if (this.#req.via !== undefined) this.#context.behind.add(this)
+    if (this.#req.tunnelHead === undefined) {
+      this.#turn = this.#req.counted!.network
+      if (!this.#context.turns.take(this.#turn, this)) return
+    }
     this.#dispatch()
+  }
+
+  /** A connection to the app became free for it. */
+  go(): void {
+    if (this.#state === 'waiting') this.#dispatch()
   }
 
   #dispatch(): void {
@@ -263,7 +277,8 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   }
 
   #watchReading(ms: number): void {
-    if (this.#reading && this.#patience.waited(ms)) this.#cut(new Error('the visitor does not read'))
+    const hurry = this.#context.turns.short ? SHORT : 1
+    if (this.#reading && this.#patience.waited(ms * hurry)) this.#cut(new Error('the visitor does not read'))
   }
 
   /** Ends a WebSocket; an ordinary answer goes on. */
@@ -369,6 +384,8 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     this.#state = 'over'
     if (this.#tunnel !== null) this.#context.tunnels.delete(this)
     if (this.#req.via !== undefined) this.#context.behind.delete(this)
+    if (this.#turn !== undefined) this.#context.turns.leave(this.#turn, this)
+    this.#turn = undefined
     this.#visitor.end(this)
   }
 }

@@ -44,6 +44,7 @@ import { sparing } from './sparing-log.ts'
 import { SubjectKeys } from './subject-keys.ts'
 import { Named } from './subjects.ts'
 import { TrustedProxies } from './trusted-proxies.ts'
+import { Turns } from './turns.ts'
 import { UnheardProxies } from './unheard-proxies.ts'
 import { Upstream } from './upstream.ts'
 import { Visitor, Visitors } from './visitors.ts'
@@ -94,6 +95,7 @@ class RealFront implements Front {
       waiting: new WaitingRoom(),
       tunnels: new Set(),
       behind: new Set(),
+      turns: new Turns(limits.upstreamConnections),
       countsDevices: false,
       visitors: new Visitors(),
       proxies: new TrustedProxies(settings.trustedProxies ?? []),
