@@ -122,6 +122,27 @@ test('another master key, a short one, a missing or newer file: one sentence eac
   expect(failing(() => open())).toContain('damaged')
 })
 
+test('the log is handed over to its next key in one step, and the old one is gone', () => {
+  expect(vault.nextLogKey(false)).toBeNull()
+  const old = vault.publicKey
+  const next = vault.nextLogKey(true)!
+  expect(vault.nextLogKey(true)?.publicKey).toEqual(next.publicKey)
+  expect(vault.publicKey).toEqual(old)
+  vault.close()
+  vault = open()
+  const signed = vault.nextLogKey(false)?.sign(at)
+  expect(signed).toBeDefined()
+  vault.adoptNextLogKey()
+  vault.adoptNextLogKey()
+  expect(vault.publicKey).toEqual(next.publicKey)
+  expect(vault.sign(at)).toEqual(signed)
+  vault.close()
+  vault = open()
+  expect(vault.publicKey).toEqual(next.publicKey)
+  expect(vault.nextLogKey(false)).toBeNull()
+  expect(vault.faults()).toEqual([])
+})
+
 describe('the recovery key', () => {
   const hash = (index: number, word: string) => recoveryWordHash(masterKey, index, word)
 

@@ -1,7 +1,7 @@
 // The vault: every key of the ledger, sealed by the vault key, which the master key wraps; and what was erased.
 import { createHmac, createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign, timingSafeEqual } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import type { KeyId, Opened, Recovery, VaultPort } from '../../shared/ledger/keys.ts'
+import type { KeyId, NextLogKey, Opened, Recovery, VaultPort } from '../../shared/ledger/keys.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
 import type { Text } from '../../shared/words/text.ts'
@@ -11,6 +11,8 @@ import { KEY_BYTES, open, type SealingKey, seal, sealingKey } from './seal.ts'
 
 /** The log's Ed25519 seed is kept like any other key, under this id; nothing is ever sealed with it. */
 const LOG_KEY: KeyId = 'log:signing'
+/** The key that the log is being handed over to, until it is. */
+const NEXT_LOG_KEY: KeyId = 'log:next'
 const CENSUS = 'census'
 /** RFC 8410: what stands before the 32-byte seed of an Ed25519 key in PKCS #8. */
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
@@ -18,13 +20,18 @@ const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
 const place = (...parts: readonly string[]): Buffer => Buffer.from(JSON.stringify(['vault.db', ...parts]), 'utf8')
 const fits = (masterKey: Uint8Array): Buffer => createHmac('sha256', masterKey).update('sekisho: fits this vault').digest()
 
+/** The Ed25519 key pair of a 32-byte seed (RFC 8032). */
+function logKeyOf(seed: SealingKey): { signing: KeyObject; publicKey: Uint8Array } {
+  const signing = createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, seed.bytes]), format: 'der', type: 'pkcs8' })
+  return { signing, publicKey: createPublicKey(signing).export({ format: 'der', type: 'spki' }).subarray(-32) }
+}
+
 type Found = SealingKey | 'erased' | 'missing' | 'damaged'
 
 export class Vault implements VaultPort {
-  readonly publicKey: Uint8Array
   readonly #db: DatabaseSync
   readonly #masterKey: Buffer
-  readonly #signing: KeyObject
+  #log: { readonly signing: KeyObject; readonly publicKey: Uint8Array }
   readonly #opened = new Map<KeyId, SealingKey>()
   #vaultKey: SealingKey
 
@@ -46,13 +53,15 @@ export class Vault implements VaultPort {
       } else this.#vaultKey = this.#unwrap()
       const seed = this.#find(LOG_KEY)
       if (typeof seed === 'string') throw new Error('log key')
-      const der = Buffer.concat([PKCS8_ED25519, seed.bytes])
-      this.#signing = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-      this.publicKey = createPublicKey(this.#signing).export({ format: 'der', type: 'spki' }).subarray(-32)
+      this.#log = logKeyOf(seed)
     } catch (error) {
       db.close()
       throw vaultError(error)
     }
+  }
+
+  get publicKey(): Uint8Array {
+    return this.#log.publicKey
   }
 
   seal(id: KeyId, at: Uint8Array, plain: Uint8Array): Buffer {
@@ -71,7 +80,31 @@ export class Vault implements VaultPort {
   }
 
   sign(message: Uint8Array): Buffer {
-    return sign(null, message, this.#signing)
+    return sign(null, message, this.#log.signing)
+  }
+
+  nextLogKey(make: boolean): NextLogKey | null {
+    let seed = this.#find(NEXT_LOG_KEY)
+    if (seed === 'missing' && make) seed = this.#together(() => this.#add(NEXT_LOG_KEY))
+    if (seed === 'missing') return null
+    if (typeof seed === 'string') throw vaultError(new Error(ledgerWords.vaultKeyDamaged.en))
+    const { signing, publicKey } = logKeyOf(seed)
+    return { publicKey, sign: message => sign(null, message, signing) }
+  }
+
+  adoptNextLogKey(): void {
+    const [next, old] = [this.#find(NEXT_LOG_KEY), this.#find(LOG_KEY)]
+    if (next === 'missing') return
+    if (typeof next === 'string' || typeof old === 'string') throw vaultError(new Error(ledgerWords.vaultKeyDamaged.en))
+    const adopted = sealingKey(LOG_KEY, old.version + 1, Uint8Array.from(next.bytes))
+    this.#together(() => {
+      this.#putKey(adopted)
+      this.#db.prepare('DELETE FROM keys WHERE id = ?').run(NEXT_LOG_KEY)
+    })
+    this.#log = logKeyOf(adopted)
+    this.#opened.set(LOG_KEY, adopted)
+    this.#opened.delete(NEXT_LOG_KEY)
+    for (const gone of [next, old]) gone.bytes.fill(0)
   }
 
   /** 32 bytes for one purpose outside the ledger (the settings file, TLS keys), made at first use. */

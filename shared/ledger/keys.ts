@@ -33,6 +33,13 @@ export interface KeyRing {
   setNote(name: string, value: string | null): void
 }
 
+/** The log's next key while the log is handed over to it (gateway/ledger/handover.ts). */
+export interface NextLogKey {
+  /** Ed25519, 32 bytes. */
+  readonly publicKey: Uint8Array
+  sign(message: Uint8Array): Uint8Array
+}
+
 /** The whole vault, as the ledger's thread holds it. */
 export interface VaultPort extends KeyRing {
   /** 32 bytes for one purpose outside the ledger, made at first use. */
@@ -43,6 +50,10 @@ export interface VaultPort extends KeyRing {
   confirmRecovery(words: readonly [string, string]): boolean
   /** Destroys a key for good. False if it was not there. */
   erase(key: KeyId): boolean
+  /** The next key of the log, if one was made; with `make` it is made durably first. */
+  nextLogKey(make: boolean): NextLogKey | null
+  /** The next key becomes the log's key and the old one is destroyed, in one transaction. Nothing to do without one. */
+  adoptNextLogKey(): void
   /** What is wrong with the stored keys, in words; empty if all is well. */
   faults(): Text[]
   close(): void
