@@ -1,12 +1,16 @@
 // The desk's route table: one source for the server, the typed client and the OpenAPI document. Long because it is one table.
 import { z } from 'zod'
 import { type RegisterName, registers } from './registers/all.ts'
-import { ControlCode, ControlView } from './registers/controls.ts'
+import { ControlCode, ControlSituation, ControlView } from './registers/controls.ts'
 import { PublicKey } from './registers/devices.ts'
+import { DRILL_RESULTS, Drill, DrillStep } from './registers/drills.ts'
+import { Generation } from './registers/generations.ts'
+import { NewPlace, Place } from './registers/places.ts'
+import { Plan } from './registers/plans.ts'
 import { RuleText } from './registers/rule-text.ts'
 import { OfficeSettings } from './registers/settings.ts'
 import { Role } from './roles.ts'
-import type { Text } from './words/text.ts'
+import { type Text, Text as TextPair } from './words/text.ts'
 
 /** Who may call: members of these roles with a proof of key, or anyone who can reach the desk. */
 export type Access = readonly Role[] | 'anyone'
@@ -198,6 +202,92 @@ export const NewListSource = z.strictObject({
   takePrivate: z.boolean().default(false),
 })
 export type NewListSource = z.infer<typeof NewListSource>
+
+/** What a place needs to be opened; kept sealed, never told again. */
+export const PlaceSecret = z.union([
+  z.strictObject({ password: z.string().min(1).max(500) }),
+  z.strictObject({ privateKey: z.string().min(1).max(20_000), passphrase: z.string().max(500).optional() }),
+])
+export type PlaceSecret = z.infer<typeof PlaceSecret>
+
+/** How a place was found when it was last looked at. */
+export const PlaceSeen = z.strictObject({
+  place: z.string(),
+  at: z.number(),
+  /** `ours`: in use by this office. `new`: empty, can be used. `foreign`: another office's. `not-ours`: should be ours and is not (a disk that is not mounted). `away`: cannot be reached. */
+  situation: z.enum(['ours', 'new', 'foreign', 'not-ours', 'away']),
+  why: TextPair.nullable(),
+  /** On the same disk as the data; null: cannot be told. */
+  sameDisk: z.boolean().nullable(),
+  freeBytes: z.number().nullable(),
+  /** The vault there opens what is here now; false: an older one. */
+  vaultCurrent: z.boolean().nullable(),
+})
+export type PlaceSeen = z.infer<typeof PlaceSeen>
+
+/** Something long that the gateway is doing, or has done since it started. */
+export const Job = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['backup', 'drill', 'verify']),
+  plan: z.string(),
+  trigger: z.enum(['first', 'schedule', 'hand', 'update']),
+  startedAt: z.number(),
+  /** null: it is still running. */
+  endedAt: z.number().nullable(),
+  result: z.enum(['done', 'failed', 'cancelled', 'inconclusive']).nullable(),
+  /** What came of it, or why it failed. */
+  sentence: TextPair.nullable(),
+  phase: z.enum(['waiting', 'copy', 'read', 'store', 'verify', 'restore', 'check', 'start']),
+  done: z.number(),
+  total: z.number(),
+})
+export type Job = z.infer<typeof Job>
+
+/** A plan beside what was measured. */
+export const PlanView = z.strictObject({
+  plan: Plan,
+  situation: ControlSituation,
+  /** Why it is not OK, or what is right. */
+  sentence: TextPair,
+  /** Age of the newest verified generation: what would be lost now. Null: there is none. */
+  rpoMs: z.number().nullable(),
+  newest: Generation.nullable(),
+  /** Generations at its places now, and bytes they take there (at the first place). */
+  generations: count,
+  storedBytes: z.number(),
+  nextRun: z.number().nullable(),
+  /** The newest drill, and whether it still counts: made with today's code. */
+  drill: Drill.omit({ evidence: true }).nullable(),
+  drillCounts: z.boolean(),
+  nextDrill: z.number().nullable(),
+  /** The last twelve drills that came to a result, oldest first: [endedAt, rtoMs, rpoMs]. */
+  trend: z.array(z.tuple([z.number(), z.number().nullable(), z.number().nullable()])).max(12),
+})
+export type PlanView = z.infer<typeof PlanView>
+
+export const Availability = z.strictObject({
+  plans: z.array(PlanView),
+  places: z.array(z.strictObject({ place: Place, seen: PlaceSeen.nullable() })),
+  jobs: z.array(Job),
+  /** Tightest objective over all plans that are not paused, and what was measured: for the popup. */
+  rpo: z.strictObject({ goalMs: z.number(), measuredMs: z.number().nullable() }).nullable(),
+  rto: z.strictObject({ goalMs: z.number(), measuredMs: z.number().nullable() }).nullable(),
+})
+export type Availability = z.infer<typeof Availability>
+
+/** What the command line says of a drill it did without the gateway. */
+export const DrillTold = z.strictObject({
+  place: z.string().max(1000),
+  generation: z.string().max(60).nullable(),
+  startedAt: z.number(),
+  endedAt: z.number(),
+  result: z.enum(DRILL_RESULTS),
+  rtoMs: z.number().nullable(),
+  rpoMs: z.number().nullable(),
+  steps: z.array(DrillStep).max(30),
+  codeDigest: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type DrillTold = z.infer<typeof DrillTold>
 
 /** Ordinary routes. Registers add two each: see `registerPath`. */
 export const routes = {
@@ -449,6 +539,70 @@ export const routes = {
     output: ListSource,
   }),
 
+  availability: route({
+    method: 'GET',
+    path: '/v1/availability',
+    access: ['administrator', 'host'],
+    summary: { en: 'Plans beside what was measured, places, jobs under way', ja: '可用性: 計画と実測値、保管場所、実行中の処理' },
+    output: Availability,
+  }),
+  newPlace: route({
+    method: 'POST',
+    path: '/v1/places/new',
+    access: ['administrator'],
+    summary: { en: 'Add a place for backups, with its secret; it is tried first', ja: '保管場所を追加(接続を確認してから登録)' },
+    input: z.strictObject({ place: NewPlace, secret: PlaceSecret.nullable() }),
+    output: z.strictObject({ row: z.string(), seen: PlaceSeen }),
+  }),
+  checkPlace: route({
+    method: 'POST',
+    path: '/v1/places/check',
+    access: ['administrator'],
+    summary: { en: 'Look at a place now', ja: '保管場所を今すぐ確認' },
+    input: z.strictObject({ place: z.string().max(100) }),
+    output: PlaceSeen,
+  }),
+  runBackup: route({
+    method: 'POST',
+    path: '/v1/backup/run',
+    access: ['administrator'],
+    summary: { en: 'Back up now', ja: '今すぐバックアップ' },
+    input: z.strictObject({ plan: z.string().max(100) }),
+    output: Job,
+  }),
+  runDrill: route({
+    method: 'POST',
+    path: '/v1/drill/run',
+    access: ['administrator'],
+    summary: { en: 'Recovery drill now', ja: '今すぐ復旧訓練' },
+    input: z.strictObject({ plan: z.string().max(100), kind: z.enum(['full', 'partial']) }),
+    output: Job,
+  }),
+  /** A drill done by the command line with nothing but the recovery key: the gateway signs what it is told by whom. */
+  recordDrill: route({
+    method: 'POST',
+    path: '/v1/drill/record',
+    access: ['administrator'],
+    summary: { en: 'Record a drill done with the recovery key', ja: '復旧キーによる訓練を記録' },
+    input: DrillTold,
+    output: z.strictObject({ row: z.string(), result: z.enum(DRILL_RESULTS) }),
+  }),
+  cancelJob: route({
+    method: 'POST',
+    path: '/v1/jobs/cancel',
+    access: ['administrator'],
+    summary: { en: 'Stop what is under way; what is stored stays', ja: '実行中の処理を中止' },
+    input: z.strictObject({ job: z.string().max(100) }),
+    output: Job,
+  }),
+  job: route({
+    method: 'GET',
+    path: '/v1/jobs/{id}',
+    access: ['administrator', 'host'],
+    summary: { en: 'How far a job has come, or how it ended', ja: '処理の進み具合と結果' },
+    output: Job,
+  }),
+
   log: route({
     method: 'GET',
     path: '/v1/log',
@@ -517,6 +671,12 @@ export const LIST_ACCESS: Record<RegisterName, readonly Role[]> = {
   reports: EVERY_MEMBER,
   controls: ['administrator', 'host'],
   settings: ['administrator'],
+  places: ['administrator', 'host'],
+  plans: ['administrator', 'host'],
+  generations: ['administrator', 'host'],
+  drills: ['administrator', 'host'],
+  epochs: EVERY_MEMBER,
+  keys: ['administrator', 'host'],
 }
 
 export function isRegisterName(name: string): name is RegisterName {

@@ -217,6 +217,12 @@ describe('every register', () => {
     reports: 'extension/pages/ReportsPage.tsx',
     controls: 'extension/pages/StatusPage.tsx',
     settings: 'extension/pages/SettingsPage.tsx',
+    places: 'extension/pages/AvailabilityPage.tsx',
+    plans: 'extension/pages/AvailabilityPage.tsx',
+    generations: 'extension/pages/AvailabilityPage.tsx',
+    drills: 'extension/pages/AvailabilityPage.tsx',
+    epochs: 'extension/pages/LogsPage.tsx',
+    keys: 'extension/pages/AvailabilityPage.tsx',
   }
   test.each(Object.keys(registers) as (keyof typeof registers)[])(
     '%s has a page, a file of its own, and rows in the demo',

@@ -7,6 +7,7 @@ import { isProposed } from '../../shared/registers/rules.ts'
 import type { OfficeSettings } from '../../shared/registers/settings.ts'
 import { decisionWords } from '../../shared/words/decisions.ts'
 import { deskWords } from '../../shared/words/desk.ts'
+import { createBackupHandlers } from './backup-routes.ts'
 import type { Caller, DeskPorts, DeskSettings } from './ports.ts'
 import { createRuleHandlers } from './rule-routes.ts'
 
@@ -44,7 +45,7 @@ function whole(query: URLSearchParams, name: string, otherwise: number): number 
   return Number(text)
 }
 
-function callerOf({ caller }: Asked<unknown>): Caller {
+export function callerOf({ caller }: Asked<unknown>): Caller {
   if (!caller) throw new SekishoError('not-paired', deskWords.notPaired)
   return caller
 }
@@ -169,6 +170,7 @@ export function createHandlers(
     changeSettings: async asked => await settings.change(asked.input as Partial<OfficeSettings>, callerOf(asked).actor),
 
     ...createRuleHandlers(ports),
+    ...createBackupHandlers(ports),
 
     async log({ query }) {
       const limit = Math.min(500, whole(query, 'limit', 100))

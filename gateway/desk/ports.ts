@@ -1,11 +1,22 @@
 // What the desk asks of the rest of the gateway.
 import type { z } from 'zod'
-import type { ListSource, NewListSource, PendingPairing, Setup } from '../../shared/api.ts'
+import type {
+  Availability,
+  DrillTold,
+  Job,
+  ListSource,
+  NewListSource,
+  PendingPairing,
+  PlaceSecret,
+  PlaceSeen,
+  Setup,
+} from '../../shared/api.ts'
 import type { Certificates, Clock, Front, Ledger, Log, Observations } from '../../shared/ports.ts'
 import type { Refusal } from '../../shared/problems.ts'
 import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
 import type { PublicKey } from '../../shared/registers/devices.ts'
 import type { Person } from '../../shared/registers/people.ts'
+import type { NewPlace } from '../../shared/registers/places.ts'
 import type { OfficeSettings } from '../../shared/registers/settings.ts'
 import type { Actor, Role } from '../../shared/roles.ts'
 import type { Language } from '../../shared/words/text.ts'
@@ -65,6 +76,19 @@ export interface DeskLists {
   pull(id: string): Promise<ListSource | Refusal>
 }
 
+/** Backups, drills and their places. What takes long is a job: it goes on when nobody asks for it any more. */
+export interface DeskBackups {
+  availability(): Promise<Availability>
+  /** Tries the place first; if it cannot be used, nothing is kept. */
+  newPlace(place: NewPlace, secret: PlaceSecret | null, actor: Actor): Promise<{ row: string; seen: PlaceSeen } | Refusal>
+  checkPlace(place: string): Promise<PlaceSeen | Refusal>
+  runBackup(plan: string, actor: Actor): Promise<Job | Refusal>
+  runDrill(plan: string, kind: 'full' | 'partial', actor: Actor): Promise<Job | Refusal>
+  recordDrill(told: DrillTold, actor: Actor): Promise<{ row: string; result: DrillTold['result'] } | Refusal>
+  cancel(job: string): Job | Refusal
+  job(id: string): Job | Refusal
+}
+
 export interface DeskPorts {
   readonly clock: Clock
   readonly log: Log
@@ -81,6 +105,8 @@ export interface DeskPorts {
   frontReady(): boolean
   /** Servers that lists are taken from. */
   readonly lists?: DeskLists
+  /** Left out: nothing is backed up by this process (a drill's own gateway). */
+  readonly backups?: DeskBackups
   /** Decides on requests that other proxies hold. */
   readonly front?: Pick<Front, 'ask' | 'outcome' | 'recent'> & Partial<Pick<Front, 'figures'>>
   /** Records of past requests; absent: they could not be opened. */

@@ -5,9 +5,15 @@ import { blocks } from './blocks.ts'
 import { bouncers } from './bouncers.ts'
 import { controls } from './controls.ts'
 import { devices } from './devices.ts'
+import { drills } from './drills.ts'
+import { epochs } from './epochs.ts'
 import { gates } from './gates.ts'
+import { generations } from './generations.ts'
+import { keys } from './keys.ts'
 import { lists } from './lists.ts'
 import { people } from './people.ts'
+import { places } from './places.ts'
+import { plans } from './plans.ts'
 import { reports } from './reports.ts'
 import { rules } from './rules.ts'
 import { settings } from './settings.ts'
@@ -25,6 +31,12 @@ export const registers = {
   reports,
   controls,
   settings,
+  places,
+  plans,
+  generations,
+  drills,
+  epochs,
+  keys,
 } as const
 export type Registers = typeof registers
 export type RegisterName = keyof Registers

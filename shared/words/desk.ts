@@ -2,6 +2,10 @@
 import type { Text } from './text.ts'
 
 export const deskWords = {
+  backupsUnavailable: {
+    en: 'Backups are not run by this gateway. Ask the gateway that serves the office.',
+    ja: 'このゲートウェイではバックアップを行いません。事務所のゲートウェイで操作してください。',
+  },
   unexpected: {
     en: 'Something unexpected happened in the gateway. Try again; if it stays, tell your administrator the reference number.',
     ja: 'ゲートウェイで予期しない問題が発生しました。もう一度お試しください。続く場合は、参照番号を管理者にお知らせください。',
