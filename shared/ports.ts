@@ -119,6 +119,13 @@ export interface Snapshot {
   readonly takenAt: number
 }
 
+/** Verifier keys before and after, and the entry that says so. */
+export interface RotatedLogKey {
+  readonly oldKey: string
+  readonly newKey: string
+  readonly entry: number
+}
+
 export interface Ledger {
   /** The only way to change anything. Resolves after the commit point; a refusal is a value and changed nothing. Rejects with SekishoError 'read-only' or 'disk-full'. */
   execute(command: Command): Promise<Acknowledged | Refusal>

@@ -93,7 +93,7 @@ export function headFileOf(vkey: string, note: string): Buffer {
 /** Writes signed heads, one slot after the other. */
 export class HeadWriter {
   readonly #descriptor: number
-  readonly #key: VerifierKey
+  #key: VerifierKey
   readonly #sign: (message: Uint8Array) => Uint8Array
   #slot: 0 | 1
 
@@ -106,12 +106,18 @@ export class HeadWriter {
     fsyncFolder(dirname(headPath(folder)))
   }
 
+  /** From here on it is this key's log; `sign` must follow. */
+  follow(key: VerifierKey): void {
+    this.#key = key
+  }
+
   /** Returns the note once it is on disk. Throws what the file system throws. */
   write(checkpoint: Checkpoint): string {
     const note = signNote(formatCheckpoint(checkpoint), this.#key, this.#sign)
     const slot = slotOf(formatVerifierKey(this.#key), note)
     this.#slot = this.#slot === 0 ? 1 : 0
-    writeSync(this.#descriptor, slot, 0, SLOT_BYTES, this.#slot * SLOT_BYTES)
+    const written = writeSync(this.#descriptor, slot, 0, SLOT_BYTES, this.#slot * SLOT_BYTES)
+    if (written !== SLOT_BYTES) throw new Error(`only ${written} of ${SLOT_BYTES} bytes of the head were written`)
     fdatasyncSync(this.#descriptor)
     return note
   }

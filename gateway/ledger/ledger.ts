@@ -1,9 +1,9 @@
 // The ledger as the rest of the gateway sees it: asks the ledger's thread, mirrors its head, tells subscribers after each commit.
 import { randomBytes } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
-import { parseCheckpoint } from '../../shared/ledger/checkpoint.ts'
+import { parseCheckpoint, parseVerifierKey } from '../../shared/ledger/checkpoint.ts'
 import type { Recovery } from '../../shared/ledger/keys.ts'
-import type { Clock, Commit, Ledger, Log, Snapshot, VerifyReport } from '../../shared/ports.ts'
+import type { Clock, Commit, Ledger, Log, RotatedLogKey, Snapshot, VerifyReport } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import type { RowOf } from '../../shared/registers/all.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
@@ -28,6 +28,8 @@ export interface LedgerWithVault extends Ledger {
   readonly origin: string
   /** The log's public key as a verifier key (C2SP signed-note). */
   publicKey(): string
+  /** A new key for the log, signed for by the old one, which is then destroyed; `by`: person id. Rejects with SekishoError; interrupted, the next start finishes it. */
+  rotateLogKey(by: string): Promise<RotatedLogKey>
   /** 32 bytes, kept sealed in the vault under this name and made at first use: for sealing the settings file or TLS keys. */
   purposeKey(name: string): Promise<Uint8Array>
   recovery(): Promise<Recovery | null>
@@ -66,10 +68,8 @@ export async function openLedger(options: LedgerOptions): Promise<LedgerWithVaul
 }
 
 class ThreadLedger implements LedgerWithVault {
-  readonly origin: string
   readonly #worker: Worker
   readonly #options: LedgerOptions
-  readonly #key: string
   readonly #waiting = new Map<number, Waiting>()
   readonly #listeners = new Set<(commit: Commit) => void>()
   #state: LedgerState
@@ -80,11 +80,13 @@ class ThreadLedger implements LedgerWithVault {
     this.#worker = worker
     this.#options = options
     this.#state = opened.state
-    this.origin = opened.origin
-    this.#key = opened.key
     worker.on('message', (said: Said) => this.#hear(said))
     worker.on('error', error => options.log.error({ err: error }, ledgerWords.threadStopped.en))
     worker.on('exit', () => this.#stopped())
+  }
+
+  get origin(): string {
+    return parseVerifierKey(this.#state.key).name
   }
 
   execute(command: Parameters<Ledger['execute']>[0]): ReturnType<Ledger['execute']> {
@@ -133,9 +135,10 @@ class ThreadLedger implements LedgerWithVault {
   async snapshot(path: string, options: Parameters<Ledger['snapshot']>[1] = {}): Promise<Snapshot> {
     const takenAt = this.#options.clock()
     const note = await this.checkpoint()
+    const { key } = this.#state
     const { size, root } = parseCheckpoint(note.slice(0, note.lastIndexOf('\n\n') + 1))
     const bytes = await copyInThread({ kind: 'snapshot', folder: this.#options.folder, path, size, root }, options)
-    return { origin: this.origin, key: this.#key, size, root: Buffer.from(root).toString('hex'), note, bytes, takenAt }
+    return { origin: parseVerifierKey(key).name, key, size, root: Buffer.from(root).toString('hex'), note, bytes, takenAt }
   }
 
   readOnly(): ReturnType<Ledger['readOnly']> {
@@ -148,7 +151,12 @@ class ThreadLedger implements LedgerWithVault {
   }
 
   publicKey(): string {
-    return this.#key
+    return this.#state.key
+  }
+
+  rotateLogKey(by: string): Promise<RotatedLogKey> {
+    const { clock, random = randomBytes } = this.#options
+    return this.#ask('rotateLogKey', { now: clock(), seed: random(32), by })
   }
 
   purposeKey(name: string): Promise<Uint8Array> {

@@ -1,8 +1,8 @@
 // Opening a ledger: is it whole, is it what was signed for; a new one is made; what is shorter than its head is opened read-only and named.
 import { existsSync, statSync } from 'node:fs'
-import { formatVerifierKey, type VerifierKey } from '../../shared/ledger/checkpoint.ts'
+import { formatVerifierKey, parseVerifierKey, type VerifierKey } from '../../shared/ledger/checkpoint.ts'
 import { decodeHeader, leafOf } from '../../shared/ledger/entry.ts'
-import type { KeyRing } from '../../shared/ledger/keys.ts'
+import type { VaultPort } from '../../shared/ledger/keys.ts'
 import { EMPTY_FRONTIER, equalBytes, extend, type Frontier, frontierAt, rootOf } from '../../shared/ledger/merkle.ts'
 import type { Log, ReadOnly } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
@@ -12,6 +12,7 @@ import { failureOf } from './failure.ts'
 import { type HeadFile, HeadWriter, readHead } from './head.ts'
 import type { Tip } from './perform.ts'
 import { LEDGER_VERSION, ledgerPath, Store } from './store.ts'
+import { isSoundLineage, isUnfinished, lineage, sameKey } from './succession.ts'
 import { Writer } from './writer.ts'
 
 /** Sealed note in the vault: the log's name, once its first head was on disk. Who deletes ledger.db and head together still meets it. */
@@ -22,7 +23,7 @@ const WHOLE_CHECK_BYTES = 64_000_000
 
 export interface Opening {
   readonly folder: string
-  readonly ring: KeyRing
+  readonly ring: VaultPort
   /** What the vault found wrong with itself. */
   readonly vaultFault: ReadOnly | null
   readonly log: Log
@@ -33,7 +34,6 @@ export interface Opening {
 export interface OpenedLedger {
   readonly store: Store
   readonly writer: Writer
-  readonly key: VerifierKey
 }
 
 function unreadable(error: unknown): SekishoError {
@@ -93,7 +93,7 @@ function begin(opening: Opening, store: Store, key: VerifierKey, tip: Tip): Open
   headFile.write(checkpoint)
   const note = headFile.write(checkpoint)
   ring.setNote(BEGUN, key.name)
-  return { store, key, writer: new Writer({ ring, store, origin: key.name, headFile, tip, note, readOnly: null }) }
+  return { store, writer: new Writer({ ring, store, key, headFile, tip, note, readOnly: null }) }
 }
 
 function openExisting(opening: Opening, head: HeadFile, begun: string | undefined): OpenedLedger {
@@ -101,63 +101,88 @@ function openExisting(opening: Opening, head: HeadFile, begun: string | undefine
   const path = ledgerPath(folder)
   let store = new Store(path, 'read')
   try {
-    const origin = store.about('origin') ?? ''
-    const key = { name: origin, publicKey: ring.publicKey }
-    const { tip, readOnly } = examine(opening, store, head, begun, key)
+    const { key, tip, readOnly, succession } = examine(opening, store, head, begun)
     const note = head.head?.note ?? ''
     if (readOnly) {
       log.error({ code: readOnly.code }, readOnly.why.en)
-      return { store, key, writer: new Writer({ ring, store, origin, headFile: undefined, tip, note, readOnly }) }
+      return { store, writer: new Writer({ ring, store, key, headFile: undefined, tip, note, readOnly }) }
     }
     store.close()
     store = new Store(path, 'write')
     if (head.damaged) log.warn({}, ledgerWords.headSlotDamaged.en)
+    if (succession) log.warn({}, ledgerWords.successionFinished.en)
+    if (!equalBytes(ring.publicKey, key.publicKey)) ring.adoptNextLogKey()
+    const more = head.head ? tip.frontier.size - head.head.size : 0
+    if (more > 0 && !succession) log.warn({ entries: more }, fill(ledgerWords.tailRecovered, { entries: more }).en)
     // Also when a crash came between the first head and the note of it.
-    const unsigned = !head.head || head.head.size < tip.frontier.size
-    if (begun === undefined || head.damaged || unsigned) return begin(opening, store, key, tip)
+    const unsigned = !head.head || more > 0
+    if (begun !== key.name || head.damaged || unsigned || succession) return begin(opening, store, key, tip)
     const headFile = new HeadWriter(folder, head.slot, key, message => ring.sign(message))
-    return { store, key, writer: new Writer({ ring, store, origin, headFile, tip, note, readOnly: null }) }
+    return { store, writer: new Writer({ ring, store, key, headFile, tip, note, readOnly: null }) }
   } catch (error) {
     store.close()
     throw error
   }
 }
 
+interface Examined {
+  /** The log's identity as ledger.db claims it. */
+  readonly key: VerifierKey
+  readonly tip: Tip
+  readonly readOnly: ReadOnly | null
+  /** The log has passed to `key`, but head or vault do not know it yet. */
+  readonly succession: boolean
+}
+
 /** Where the ledger ends, and why it may not be written, if so. */
-function examine(
-  opening: Opening,
-  store: Store,
-  { head }: HeadFile,
-  begun: string | undefined,
-  key: VerifierKey,
-): { tip: Tip; readOnly: ReadOnly | null } {
+function examine(opening: Opening, store: Store, { head }: HeadFile, begun: string | undefined): Examined {
+  const { ring } = opening
   const health = store.health(statSync(ledgerPath(opening.folder)).size < WHOLE_CHECK_BYTES)
   const size = store.size()
   const last = size > 0 ? store.entry(size - 1) : undefined
-  const damaged = (why: ReadOnly['why']) => ({ tip: tipOf(store, size), readOnly: { code: 'damaged', why } as const })
+  const claimed = claimedKey(store)
+  const key = claimed ?? { name: store.about('origin') ?? '', publicKey: ring.publicKey }
+  const stopped = (readOnly: ReadOnly): Examined => ({ key, tip: tipOf(store, size), readOnly, succession: false })
+  const damaged = (why: ReadOnly['why']) => stopped({ code: 'damaged', why })
   if (health !== 'ok') return damaged(fill(ledgerWords.damagedPages, { detail: health }))
-  if (opening.vaultFault) return { tip: tipOf(store, size), readOnly: opening.vaultFault }
-  if (store.about('key') !== formatVerifierKey(key) || (begun !== undefined && begun !== key.name))
+  if (opening.vaultFault) return stopped(opening.vaultFault)
+  const ours = (publicKey: Uint8Array) =>
+    equalBytes(publicKey, ring.publicKey) || equalBytes(publicKey, ring.nextLogKey(false)?.publicKey ?? ring.publicKey)
+  // Before anything is compared: a ledger that lost its end may have lost the change of its key with it.
+  if (head && ours(head.key.publicKey) && size < head.size) {
+    const why = fill(ledgerWords.shorterThanHead, { size, head: head.size, lost: head.size - size })
+    return stopped({ code: 'shorter-than-head', why })
+  }
+  if (!claimed || claimed.name !== store.about('origin') || !ours(claimed.publicKey))
     return damaged(fill(ledgerWords.verifyKeyDiffers, { file: 'ledger.db' }))
   if (!head) {
-    if (begun === undefined && size === 0) return { tip: tipOf(store, 0), readOnly: null }
-    return { tip: tipOf(store, size), readOnly: { code: 'shorter-than-head', why: ledgerWords.headMissing } }
-  }
-  if (!equalBytes(head.key.publicKey, key.publicKey) || head.origin !== key.name)
-    return damaged(fill(ledgerWords.verifyKeyDiffers, { file: 'head' }))
-  if (size < head.size) {
-    const why = fill(ledgerWords.shorterThanHead, { size, head: head.size, lost: head.size - size })
-    return { tip: tipOf(store, size), readOnly: { code: 'shorter-than-head', why } }
+    if (begun === undefined && size === 0) return { key, tip: tipOf(store, 0), readOnly: null, succession: false }
+    return stopped({ code: 'shorter-than-head', why: ledgerWords.headMissing })
   }
   try {
+    if (!isSoundLineage(store)) return damaged(ledgerWords.verifyLineage)
+    const succession = isUnfinished(store, head.key, claimed)
+    if (!succession && !sameKey(head.key, claimed)) return damaged(fill(ledgerWords.verifyKeyDiffers, { file: 'head' }))
+    if (head.origin !== head.key.name) return damaged(fill(ledgerWords.verifyKeyDiffers, { file: 'head' }))
+    const known = [claimed.name, lineage(store).at(-1)?.old.name]
+    if (begun !== undefined && !known.includes(begun)) return damaged(fill(ledgerWords.verifyKeyDiffers, { file: 'ledger.db' }))
     const signed = frontierAt(head.size, store.nodeAt)
     if (!equalBytes(rootOf(signed), head.root)) return damaged(fill(ledgerWords.rootDiffers, { size: head.size }))
     const frontier = growTail(store, signed, size)
     if (typeof frontier === 'number') return damaged(fill(ledgerWords.tailDamaged, { entry: frontier }))
     const time = last ? decodeHeader(last.header).time : 0
-    return { tip: { frontier, time }, readOnly: null }
+    return { key, tip: { frontier, time }, readOnly: null, succession }
   } catch (error) {
     return damaged(fill(ledgerWords.damagedPages, { detail: (error as Error).message }))
+  }
+}
+
+/** Whose log the file says it is; undefined if that does not parse. */
+function claimedKey(store: Store): VerifierKey | undefined {
+  try {
+    return parseVerifierKey(store.about('key') ?? '')
+  } catch {
+    return undefined
   }
 }
 

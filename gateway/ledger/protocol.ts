@@ -1,8 +1,18 @@
 // What the main thread and the ledger's thread say to each other.
 import type { Recovery } from '../../shared/ledger/keys.ts'
-import type { Acknowledged, Commit, Head, OpenedEntry, Progress, ReadOnly, VerifyReport } from '../../shared/ports.ts'
+import type {
+  Acknowledged,
+  Commit,
+  Head,
+  OpenedEntry,
+  Progress,
+  ReadOnly,
+  RotatedLogKey,
+  VerifyReport,
+} from '../../shared/ports.ts'
 import type { Fault, ProblemCode, Refusal } from '../../shared/problems.ts'
 import type { Text } from '../../shared/words/text.ts'
+import type { Rotation } from './handover.ts'
 import type { QueuedCommand } from './perform.ts'
 import type { SnapshotTask } from './snapshot.ts'
 
@@ -27,6 +37,7 @@ export interface Questions {
   setRecovery: { ask: Recovery; answer: null }
   confirmRecovery: { ask: { words: readonly [string, string] }; answer: boolean }
   erasePerson: { ask: { person: string }; answer: boolean }
+  rotateLogKey: { ask: Rotation; answer: RotatedLogKey }
   close: { ask: null; answer: null }
 }
 export type QuestionName = keyof Questions
@@ -44,13 +55,15 @@ export interface CarriedError {
 }
 
 export interface LedgerState {
+  /** The log's verifier key; its name is the origin. */
+  readonly key: string
   readonly head: Head
   readonly note: string
   readonly readOnly: ReadOnly | null
 }
 
 export type Said =
-  | { kind: 'opened'; state: LedgerState; origin: string; key: string }
+  | { kind: 'opened'; state: LedgerState }
   | { kind: 'failed'; error: CarriedError }
   /** After each group: the state first, then who is answered, then what changed. */
   | { kind: 'group'; state: LedgerState; answers: readonly Answered[]; commits: readonly Commit[] }

@@ -2,12 +2,13 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { formatVerifierKey } from '../../shared/ledger/checkpoint.ts'
 import type { VaultPort } from '../../shared/ledger/keys.ts'
-import type { Log } from '../../shared/ports.ts'
+import type { Commit, Log } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
 import { fill } from '../../shared/words/text.ts'
 import { carry } from './carry.ts'
 import { Damage, readOnlyAfter, refusedBecause } from './failure.ts'
+import { rotateLogKey } from './handover.ts'
 import { type OpenedLedger, openLedgerFolder } from './opening.ts'
 import type { QueuedCommand } from './perform.ts'
 import type { Answered, Asked, LedgerState, Said, Task } from './protocol.ts'
@@ -62,8 +63,7 @@ class LedgerThread {
   }
 
   start(): void {
-    const { key } = this.#ledger
-    this.#say({ kind: 'opened', state: this.#state(), origin: key.name, key: formatVerifierKey(key) })
+    this.#say({ kind: 'opened', state: this.#state() })
     const waiting: Asked[] = []
     this.#port.on('message', (asked: Asked) => {
       waiting.push(asked)
@@ -85,7 +85,7 @@ class LedgerThread {
 
   #state(): LedgerState {
     const { writer } = this.#ledger
-    return { head: writer.head(), note: writer.note, readOnly: writer.readOnly }
+    return { key: formatVerifierKey(writer.key), head: writer.head(), note: writer.note, readOnly: writer.readOnly }
   }
 
   /** In the order asked: commands that stand together are committed together, a read sees what was asked for before it. */
@@ -123,8 +123,13 @@ class LedgerThread {
 
   #answer(asked: Exclude<Asked, { name: 'execute' }>): void {
     let answered: Answered
+    let commits: readonly Commit[] = []
     try {
-      answered = { id: asked.id, answer: this.#read(asked) }
+      if (asked.name === 'rotateLogKey') {
+        const done = rotateLogKey({ ...this.#ledger, vault: this.#vault }, asked.ask)
+        commits = done.commits
+        answered = { id: asked.id, answer: done.rotated }
+      } else answered = { id: asked.id, answer: this.#read(asked) }
     } catch (error) {
       const readOnly = error instanceof SekishoError ? undefined : readOnlyAfter(error)
       if (readOnly) {
@@ -134,11 +139,11 @@ class LedgerThread {
       const told = error instanceof Damage && readOnly ? new SekishoError('unavailable', readOnly.why) : undefined
       answered = { id: asked.id, error: carry(told ?? (readOnly ? refusedBecause(readOnly) : error)) }
     }
-    this.#say({ kind: 'group', state: this.#state(), answers: [answered], commits: [] })
+    this.#say({ kind: 'group', state: this.#state(), answers: [answered], commits })
     if (asked.name === 'close') this.#port.close()
   }
 
-  #read(asked: Exclude<Asked, { name: 'execute' }>): unknown {
+  #read(asked: Exclude<Asked, { name: 'execute' | 'rotateLogKey' }>): unknown {
     const { store, writer } = this.#ledger
     switch (asked.name) {
       case 'rows':

@@ -97,6 +97,10 @@ export class Store {
     return this.#one('SELECT value FROM about WHERE name = ?', name)?.value as string | undefined
   }
 
+  setAbout(name: string, value: string): void {
+    this.#run('INSERT OR REPLACE INTO about (name, value) VALUES (?, ?)', name, value)
+  }
+
   /** One more than the highest sequence number. */
   size(): number {
     return Number(this.#one('SELECT coalesce(max(seq) + 1, 0) AS size FROM entries')?.size)

@@ -1,4 +1,5 @@
 // Group commit: everything that waits goes into one transaction, each command in a savepoint; then the signed head; then, and only then, the answers.
+import type { VerifierKey } from '../../shared/ledger/checkpoint.ts'
 import type { KeyRing } from '../../shared/ledger/keys.ts'
 import { rootOf } from '../../shared/ledger/merkle.ts'
 import type { Acknowledged, Commit, Head, ReadOnly, RowChange } from '../../shared/ports.ts'
@@ -6,7 +7,7 @@ import { isRefusal, type Refusal, refuse, SekishoError } from '../../shared/prob
 import { ledgerWords } from '../../shared/words/ledger.ts'
 import { failureOf, readOnlyAfter, refusedBecause } from './failure.ts'
 import type { HeadWriter } from './head.ts'
-import { perform, type QueuedCommand, type Tip } from './perform.ts'
+import { type Performed, perform, type QueuedCommand, type Tip } from './perform.ts'
 import type { Store } from './store.ts'
 
 /** What became of one command: an answer, or the error to reject with. */
@@ -26,7 +27,7 @@ const ENTRY_OVERHEAD = 4096
 export class Writer {
   readonly #ring: KeyRing
   readonly #store: Store
-  readonly #origin: string
+  #key: VerifierKey
   /** Undefined: read-only from the start. */
   readonly #headFile: HeadWriter | undefined
   #tip: Tip
@@ -37,7 +38,7 @@ export class Writer {
   constructor(options: {
     ring: KeyRing
     store: Store
-    origin: string
+    key: VerifierKey
     headFile: HeadWriter | undefined
     tip: Tip
     note: string
@@ -45,11 +46,16 @@ export class Writer {
   }) {
     this.#ring = options.ring
     this.#store = options.store
-    this.#origin = options.origin
+    this.#key = options.key
     this.#headFile = options.headFile
     this.#tip = options.tip
     this.#note = options.note
     this.#readOnly = options.readOnly
+  }
+
+  /** The log's name and public key. */
+  get key(): VerifierKey {
+    return this.#key
   }
 
   get tip(): Tip {
@@ -89,6 +95,44 @@ export class Writer {
       }
       return this.#refuseAll(queue, readOnly ? refusedBecause(readOnly) : error)
     }
+  }
+
+  /**
+   * One command by which the log passes to `next`. `within` runs in its transaction; `afterCommit` when that is durable and before the
+   * head is signed under the new key. Throws SekishoError; what fails after the transaction leaves the ledger read-only until a restart finishes it.
+   */
+  succeed(
+    queued: QueuedCommand,
+    next: VerifierKey,
+    { within, afterCommit }: { within(): void; afterCommit(): void },
+  ): { readonly entries: readonly number[]; readonly commits: readonly Commit[] } {
+    if (this.#readOnly) throw refusedBecause(this.#readOnly)
+    let performed: Performed | Refusal
+    this.#store.run('BEGIN IMMEDIATE')
+    try {
+      performed = perform(this.#ring, this.#store, this.#tip, queued)
+      if (isRefusal(performed)) throw SekishoError.from(performed)
+      within()
+      this.#store.run('COMMIT')
+    } catch (error) {
+      this.#store.rollback()
+      throw error
+    }
+    this.#tip = performed.tip
+    try {
+      afterCommit()
+      this.#key = next
+      this.#headFile!.follow(next)
+      const checkpoint = { origin: next.name, size: this.#tip.frontier.size, root: rootOf(this.#tip.frontier) }
+      this.#headFile!.write(checkpoint)
+      // Both slots: nothing signed by the old key is left to be taken for the newest.
+      this.#note = this.#headFile!.write(checkpoint)
+    } catch (error) {
+      const readOnly: ReadOnly = { code: 'fsync-failed', why: ledgerWords.successionUnfinished }
+      this.stop(readOnly)
+      throw error instanceof SekishoError ? error : refusedBecause(readOnly)
+    }
+    return { entries: performed.answer.entries, commits: [{ head: this.head(), changes: performed.changes }] }
   }
 
   /** Writes the log back into the file when enough has gathered. Its failure stops writing: a failed sync is never tried again. */
@@ -156,7 +200,7 @@ export class Writer {
 
     try {
       const { size } = tip.frontier
-      this.#note = this.#headFile!.write({ origin: this.#origin, size, root: rootOf(tip.frontier) })
+      this.#note = this.#headFile!.write({ origin: this.#key.name, size, root: rootOf(tip.frontier) })
     } catch {
       // The entries are in the ledger but not under a head: not acknowledged, and nothing more is written until a restart looks.
       const readOnly: ReadOnly = { code: 'fsync-failed', why: ledgerWords.fsyncFailed }

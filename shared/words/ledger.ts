@@ -77,6 +77,18 @@ export const ledgerWords = {
     en: 'Something stored cannot be read: {what}. The ledger is read-only; run "sekisho verify" and restore a backup.',
     ja: '保存データを読み取れません: {what}。台帳を読み取り専用にしました。「sekisho verify」で確認し、バックアップから復元してください。',
   },
+  successionUnfinished: {
+    en: 'The change of the log\u2019s key was recorded but not finished, so the ledger is read-only. Check the disk, then restart the gateway: it finishes the change.',
+    ja: 'ログの鍵の変更は記録しましたが、完了していないため、台帳は読み取り専用です。ディスクを点検してから、ゲートウェイを再起動してください。再起動すると変更が完了します。',
+  },
+  successionFinished: {
+    en: 'A change of the log\u2019s key that had been interrupted was finished. Nothing else is to be done.',
+    ja: '中断されていたログの鍵の変更を完了しました。ほかに必要な操作はありません。',
+  },
+  tailRecovered: {
+    en: '{entries} entries were written just before the last stop and not signed for yet. They are whole and were kept; nothing is lost.',
+    ja: '前回停止の直前に書かれ、まだ署名されていなかった記録が{entries}件ありました。内容に異常はなく、引き継ぎました。失われた記録はありません。',
+  },
   threadStopped: {
     en: 'The part that writes the ledger stopped unexpectedly; nothing more is recorded. Restart the gateway.',
     ja: '台帳を書き込む処理が予期せず停止したため、以後は記録されません。ゲートウェイを再起動してください。',
@@ -170,6 +182,10 @@ export const ledgerWords = {
   verifyKeyDiffers: {
     en: 'The log\u2019s public key in {file} is not the one the head is signed with. Restore a backup, and keep this data folder as it is.',
     ja: '{file} のログ公開鍵が、署名に使われた鍵と異なります。このデータフォルダーを保全し、バックアップから復元してください。',
+  },
+  verifyLineage: {
+    en: 'The record of how the log\u2019s key changed is not the one that was signed. Restore a backup, and keep this data folder as it is.',
+    ja: 'ログの鍵の変更履歴が、署名された内容と一致しません。このデータフォルダーを保全し、バックアップから復元してください。',
   },
   verifySectionUnread: {
     en: 'Entry {entry} does not open: {why}. Restore a backup, and keep this data folder as it is.',
