@@ -1,4 +1,4 @@
-// Suites: unit (beside the code), integration (what spans folders, real sockets and files), hostile (the front attacked at length), e2e (a real Chromium), services (real servers).
+// Suites: unit (beside the code), integration (what spans folders, real sockets and files), hostile (the front attacked at length), torture (kills, faults, damage to the storage), e2e (a real Chromium), services (real servers).
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -22,6 +22,14 @@ export default defineConfig({
           include: ['test/hostile/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'torture',
+          include: ['test/torture/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

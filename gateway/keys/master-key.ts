@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { SekishoError } from '../../shared/problems.ts'
 import { setupWords } from '../../shared/words/setup.ts'
 import { fill } from '../../shared/words/text.ts'
-import { writeNewFileDurably } from './durable-file.ts'
+import { removeUnfinished, writeNewFileDurably } from './durable-file.ts'
 
 const PREFIX = 'sekisho-master-key-1:'
 
@@ -21,7 +21,11 @@ function parse(text: string, path: string): Buffer {
  * @throws SekishoError in words if the file is missing beside data, or damaged.
  */
 export function openMasterKey(path: string, hasData: boolean): { key: Buffer; made: boolean } {
-  if (existsSync(path)) return { key: parse(readFileSync(path, 'utf8'), path), made: false }
+  if (existsSync(path)) {
+    const key = parse(readFileSync(path, 'utf8'), path)
+    removeUnfinished(path)
+    return { key, made: false }
+  }
   if (hasData) throw new SekishoError('unavailable', fill(setupWords.masterKeyMissing, { path }))
   const key = randomBytes(32)
   writeNewFileDurably(path, `${PREFIX}${key.toString('base64')}\n`, 0o600)
