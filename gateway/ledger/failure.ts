@@ -21,6 +21,7 @@ const SHM_GROWTH = [4874, 5386]
 
 export function failureOf(error: unknown): 'disk-full' | 'fsync-failed' | 'damaged' | undefined {
   if (error instanceof Damage) return 'damaged'
+  if (error instanceof SekishoError) return error.code === 'disk-full' ? 'disk-full' : undefined
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   if (typeof errcode === 'number') {
     const kind = errcode & 255

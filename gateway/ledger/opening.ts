@@ -11,6 +11,7 @@ import { fill } from '../../shared/words/text.ts'
 import { failureOf } from './failure.ts'
 import { type HeadFile, HeadWriter, readHead } from './head.ts'
 import type { Tip } from './perform.ts'
+import { Reserve } from './reserve.ts'
 import { LEDGER_VERSION, ledgerPath, Store } from './store.ts'
 import { isSoundLineage, isUnfinished, lineage, sameKey } from './succession.ts'
 import { Writer } from './writer.ts'
@@ -93,7 +94,7 @@ function begin(opening: Opening, store: Store, key: VerifierKey, tip: Tip): Open
   headFile.write(checkpoint)
   const note = headFile.write(checkpoint)
   ring.setNote(BEGUN, key.name)
-  return { store, writer: new Writer({ ring, store, key, headFile, tip, note, readOnly: null }) }
+  return { store, writer: new Writer({ ring, store, key, headFile, tip, note, readOnly: null, reserve: new Reserve(folder) }) }
 }
 
 function openExisting(opening: Opening, head: HeadFile, begun: string | undefined): OpenedLedger {
@@ -118,7 +119,7 @@ function openExisting(opening: Opening, head: HeadFile, begun: string | undefine
     const unsigned = !head.head || more > 0
     if (begun !== key.name || head.damaged || unsigned || succession) return begin(opening, store, key, tip)
     const headFile = new HeadWriter(folder, head.slot, key, message => ring.sign(message))
-    return { store, writer: new Writer({ ring, store, key, headFile, tip, note, readOnly: null }) }
+    return { store, writer: new Writer({ ring, store, key, headFile, tip, note, readOnly: null, reserve: new Reserve(folder) }) }
   } catch (error) {
     store.close()
     throw error

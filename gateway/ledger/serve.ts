@@ -7,15 +7,19 @@ import { SekishoError } from '../../shared/problems.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
 import { fill } from '../../shared/words/text.ts'
 import { carry } from './carry.ts'
-import { Damage, readOnlyAfter, refusedBecause } from './failure.ts'
+import { Damage, failureOf, readOnlyAfter, refusedBecause } from './failure.ts'
 import { rotateLogKey } from './handover.ts'
 import { type OpenedLedger, openLedgerFolder } from './opening.ts'
 import type { QueuedCommand } from './perform.ts'
-import type { Answered, Asked, LedgerState, Said, Task } from './protocol.ts'
+import type { Answered, Asked, LedgerState, QuestionName, Said, Task } from './protocol.ts'
 import { consistency, inclusion, openEntry, openRow, openRows } from './reading.ts'
 
 /** Commands in one transaction at most: it bounds how long the first one waits. */
 const LARGEST_GROUP = 500
+const REFILL_MS = 30_000
+/** What changes the vault: not once a write has failed, and on a full disk only what takes something away. */
+const CHANGES_VAULT: readonly QuestionName[] = ['setRecovery', 'confirmRecovery', 'erasePerson', 'rotateLogKey']
+const TAKES_AWAY: readonly QuestionName[] = ['erasePerson']
 /** Rows sent in one piece: the main thread is never held up by a whole register. */
 const PART = 2000
 
@@ -54,6 +58,7 @@ class LedgerThread {
   readonly #vault: VaultPort
   readonly #log: Log
   #scheduled = false
+  #refilling: NodeJS.Timeout | undefined
 
   constructor(port: MessagePort, ledger: OpenedLedger, vault: VaultPort, log: Log) {
     this.#port = port
@@ -64,6 +69,10 @@ class LedgerThread {
 
   start(): void {
     this.#say({ kind: 'opened', state: this.#state() })
+    // Only now: making it takes longer than opening does.
+    this.#refill()
+    this.#refilling = setInterval(() => this.#refill(), REFILL_MS)
+    this.#refilling.unref()
     const waiting: Asked[] = []
     this.#port.on('message', (asked: Asked) => {
       waiting.push(asked)
@@ -77,6 +86,11 @@ class LedgerThread {
         this.#work(waiting.splice(0))
       })
     })
+  }
+
+  /** Whether the disk has room again is looked at from time to time, too: nobody may ask for anything until then. */
+  #refill(): void {
+    if (this.#ledger.writer.refill()) this.#say({ kind: 'group', state: this.#state(), answers: [], commits: [] })
   }
 
   #say(said: Said): void {
@@ -124,23 +138,36 @@ class LedgerThread {
   #answer(asked: Exclude<Asked, { name: 'execute' }>): void {
     let answered: Answered
     let commits: readonly Commit[] = []
+    const { writer } = this.#ledger
     try {
+      if (writer.readOnly && writer.readOnly.code !== 'disk-full' && CHANGES_VAULT.includes(asked.name))
+        throw refusedBecause(writer.readOnly)
       if (asked.name === 'rotateLogKey') {
         const done = rotateLogKey({ ...this.#ledger, vault: this.#vault }, asked.ask)
         commits = done.commits
         answered = { id: asked.id, answer: done.rotated }
       } else answered = { id: asked.id, answer: this.#read(asked) }
     } catch (error) {
+      if (failureOf(error) === 'disk-full' && TAKES_AWAY.includes(asked.name) && writer.giveReserve()) {
+        this.#answer(asked)
+        return
+      }
       const readOnly = error instanceof SekishoError ? undefined : readOnlyAfter(error)
       if (readOnly) {
-        this.#ledger.writer.stop(readOnly)
-        this.#log.error({ code: readOnly.code }, readOnly.why.en)
+        writer.stop(readOnly)
+        const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+        this.#log.error(
+          { code: readOnly.code, system: code, sqlite: errcode, message: (error as Error).message },
+          readOnly.why.en,
+        )
       }
       const told = error instanceof Damage && readOnly ? new SekishoError('unavailable', readOnly.why) : undefined
       answered = { id: asked.id, error: carry(told ?? (readOnly ? refusedBecause(readOnly) : error)) }
     }
     this.#say({ kind: 'group', state: this.#state(), answers: [answered], commits })
-    if (asked.name === 'close') this.#port.close()
+    if (asked.name !== 'close') return
+    clearInterval(this.#refilling)
+    this.#port.close()
   }
 
   #read(asked: Exclude<Asked, { name: 'execute' | 'rotateLogKey' }>): unknown {

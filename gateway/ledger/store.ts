@@ -55,14 +55,19 @@ export function ledgerPath(folder: string): string {
   return join(folder, 'ledger.db')
 }
 
+/** Connections that keep an abandoned ledger from being written back. */
+const abandoned: DatabaseSync[] = []
+
 export class Store {
   readonly db: DatabaseSync
+  readonly #path: string
   readonly #statements = new Map<string, StatementSync>()
 
   /** `write`: WAL, every commit synced (synchronous=FULL); the log is written back by `checkpoint`, never by the way, because SQLite keeps silent about a failed sync there. */
   constructor(path: string, how: 'write' | 'read') {
     // Only its owner may read it; SQLite gives the log beside it the same mode.
     if (how === 'write') closeSync(openSync(path, 'a', 0o600))
+    this.#path = path
     this.db = new DatabaseSync(path, { readOnly: how === 'read', timeout: 5000 })
     try {
       if (how === 'write') {
@@ -193,6 +198,20 @@ export class Store {
   /** Writes the log back into the file: as far as readers let it, or wholly and empties it (`TRUNCATE`, when closing). */
   checkpoint(how: 'PASSIVE' | 'TRUNCATE'): void {
     this.db.prepare(`PRAGMA wal_checkpoint(${how})`).get()
+  }
+
+  /**
+   * After a failed write: SQLite would write the log back by itself when the last connection closes, on the descriptor whose sync
+   * failed. A second connection that only reads makes this one not the last; it stays open until the process ends.
+   */
+  abandon(): void {
+    try {
+      const keeper = new DatabaseSync(this.#path, { readOnly: true })
+      keeper.prepare('SELECT count(*) FROM sqlite_schema').get()
+      abandoned.push(keeper)
+    } catch {
+      // A file that cannot even be read is not written back either.
+    }
   }
 
   close(): void {

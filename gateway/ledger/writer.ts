@@ -7,7 +7,8 @@ import { isRefusal, type Refusal, refuse, SekishoError } from '../../shared/prob
 import { ledgerWords } from '../../shared/words/ledger.ts'
 import { failureOf, readOnlyAfter, refusedBecause } from './failure.ts'
 import type { HeadWriter } from './head.ts'
-import { type Performed, perform, type QueuedCommand, type Tip } from './perform.ts'
+import { type Performed, perform, type QueuedCommand, registerNamed, type Tip } from './perform.ts'
+import type { Reserve } from './reserve.ts'
 import type { Store } from './store.ts'
 
 /** What became of one command: an answer, or the error to reject with. */
@@ -33,6 +34,7 @@ export class Writer {
   #tip: Tip
   #note: string
   #readOnly: ReadOnly | null
+  readonly #reserve: Reserve | undefined
   #sinceCheckpoint = 0
 
   constructor(options: {
@@ -43,6 +45,8 @@ export class Writer {
     tip: Tip
     note: string
     readOnly: ReadOnly | null
+    /** Room that is given up on a full disk; undefined where nothing is written. */
+    reserve?: Reserve
   }) {
     this.#ring = options.ring
     this.#store = options.store
@@ -51,6 +55,7 @@ export class Writer {
     this.#tip = options.tip
     this.#note = options.note
     this.#readOnly = options.readOnly
+    this.#reserve = options.reserve
   }
 
   /** The log's name and public key. */
@@ -80,21 +85,51 @@ export class Writer {
     if (!this.#readOnly || this.#readOnly.code === 'disk-full') this.#readOnly = readOnly
   }
 
-  /** Carries out the commands in their order. Never throws: every command gets its outcome, and what failed changed nothing. */
+  /**
+   * Carries out the commands in their order. Never throws: every command gets its outcome, and what failed changed nothing. On a full disk
+   * what takes a right away is written into the reserve; everything else waits for room.
+   */
   commit(queue: readonly QueuedCommand[]): Committed {
     if (this.#readOnly && this.#readOnly.code !== 'disk-full') return this.#refuseAll(queue, refusedBecause(this.#readOnly))
+    if (this.#reserve?.state === 'given' && this.#reserve.fill() === 'given' && !queue.every(one => this.#mayUseReserve(one)))
+      return this.#commitSome(queue)
     try {
       return this.#commitTogether(queue)
     } catch (error) {
       const readOnly = readOnlyAfter(error)
       if (readOnly) this.stop(readOnly)
       // One large command must not take the small ones down with it: without it they may still fit.
-      if (readOnly?.code === 'disk-full' && queue.length > 1) {
-        const parts = queue.map(one => this.commit([one]))
-        return { outcomes: parts.flatMap(part => part.outcomes), commits: parts.flatMap(part => part.commits) }
-      }
-      return this.#refuseAll(queue, readOnly ? refusedBecause(readOnly) : error)
+      if (readOnly?.code === 'disk-full' && queue.length > 1) return joined(queue.map(one => this.commit([one])))
+      if (readOnly?.code === 'disk-full' && takesAway(queue[0]!) && this.giveReserve()) return this.commit(queue)
+      return this.#refuseAll(queue, readOnly ? refusedBecause(this.#readOnly ?? readOnly) : error)
     }
+  }
+
+  /** Gives the reserve up, if there is one: from here on only what takes a right away is written. */
+  giveReserve(): boolean {
+    if (this.#readOnly && this.#readOnly.code !== 'disk-full') return false
+    if (!this.#reserve?.give()) return false
+    this.#readOnly = { code: 'disk-full', why: ledgerWords.diskFullReserve }
+    return true
+  }
+
+  /** Makes the reserve (again) if there is room. Returns whether that ended the state of a full disk. */
+  refill(): boolean {
+    if (this.#readOnly && this.#readOnly.code !== 'disk-full') return false
+    if (this.#reserve?.fill() !== 'held' || !this.#readOnly) return false
+    this.#readOnly = null
+    return true
+  }
+
+  #mayUseReserve(one: QueuedCommand): boolean {
+    return takesAway(one) && (one.command.actor.role !== 'gateway' || this.#reserve!.sparesPeople())
+  }
+
+  #commitSome(queue: readonly QueuedCommand[]): Committed {
+    const full = { code: 'disk-full', why: ledgerWords.diskFullReserve } as const
+    return joined(
+      queue.map(one => (this.#mayUseReserve(one) ? this.commit([one]) : this.#refuseAll([one], refusedBecause(full)))),
+    )
   }
 
   /**
@@ -147,10 +182,16 @@ export class Writer {
     }
   }
 
+  /** Writes the log back, unless a write has failed: then nothing is tried again, not even by SQLite on its own. */
   close(): void {
+    const sound = !this.#readOnly || this.#readOnly.code === 'disk-full'
     try {
-      if (this.#headFile && (!this.#readOnly || this.#readOnly.code === 'disk-full')) this.#store.checkpoint('TRUNCATE')
+      if (this.#headFile && sound) this.#store.checkpoint('TRUNCATE')
+    } catch (error) {
+      if (failureOf(error) !== 'disk-full') this.#store.abandon()
+      throw error
     } finally {
+      if (this.#headFile && !sound) this.#store.abandon()
       this.#store.close()
       this.#headFile?.close()
     }
@@ -209,9 +250,20 @@ export class Writer {
     }
     // COMMIT POINT: entries, tree and rows are synced in ledger.db and the signed head over them is synced beside it.
     // From here on the change is durable; only now may anybody be told.
-    if (this.#readOnly?.code === 'disk-full') this.#readOnly = null
+    if (this.#readOnly?.code === 'disk-full' && this.#reserve?.state !== 'given') this.#readOnly = null
     return { outcomes, commits: [{ head: this.head(), changes: [...changes.values()] }] }
   }
+}
+
+/** Whether the command takes a right away from somebody: those get through on a full disk. */
+function takesAway({ command }: QueuedCommand): boolean {
+  const operations = registerNamed(command.register)?.operations
+  if (!operations || !Object.hasOwn(operations, command.operation)) return false
+  return operations[command.operation]!.takesAway === true
+}
+
+function joined(parts: readonly Committed[]): Committed {
+  return { outcomes: parts.flatMap(part => part.outcomes), commits: parts.flatMap(part => part.commits) }
 }
 
 export function headOf(tip: Tip): Head {

@@ -80,6 +80,7 @@ export const allowlist = defineRegister({
       input: Remove,
       allow: ['administrator'],
       creates: false,
+      takesAway: true,
       decide(row, input: z.infer<typeof Remove>, at) {
         if (allowedSituation(row!, at.now) !== 'active')
           return refuse('conflict', {

@@ -192,6 +192,7 @@ export const blocks = defineRegister({
       input: ByPerson,
       allow: ['administrator'],
       creates: true,
+      takesAway: true,
       decide(row, { seconds, reason, subject, silently }: z.infer<typeof ByPerson>, at) {
         if (row) return []
         const data = {
@@ -212,6 +213,7 @@ export const blocks = defineRegister({
       input: ByRule,
       allow: ['gateway'],
       creates: true,
+      takesAway: true,
       decide: (row, input: BlockByRule) => (row ? [] : [{ type: 'blocks.blocked', data: { ...input, by: 'gateway' } }]),
     },
     summarise: {
@@ -219,6 +221,7 @@ export const blocks = defineRegister({
       input: Summarised,
       allow: ['gateway'],
       creates: 'either',
+      takesAway: true,
       decide: (_row, input: BlocksSummarised) => [{ type: 'blocks.summarised', data: input }],
     },
     lift: {
@@ -257,6 +260,7 @@ export const blocks = defineRegister({
       input: Extend,
       allow: ['administrator'],
       creates: false,
+      takesAway: true,
       decide(row, input: z.infer<typeof Extend>, at) {
         const why = whyNotLift(row!, at.now)
         if (why)

@@ -65,6 +65,7 @@ export const bouncers = defineRegister({
       input: z.strictObject({}),
       allow: ['administrator'],
       creates: false,
+      takesAway: true,
       decide: (row, _input, at) => (row!.revoked ? [] : [{ type: 'bouncers.revoked', data: { by: at.actor.person } }]),
     },
   },

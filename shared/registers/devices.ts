@@ -90,6 +90,7 @@ export const devices = defineRegister({
       input: Revoke,
       allow: ['administrator'],
       creates: false,
+      takesAway: true,
       decide(row, input: z.infer<typeof Revoke>, at) {
         const why = whyNotRevoke(row!, at.actor)
         return why ? refuse('conflict', why) : [{ type: 'devices.revoked', data: input }]

@@ -85,6 +85,7 @@ export const people = defineRegister({
       input: ChangeRole,
       allow: ['administrator'],
       creates: false,
+      takesAway: true,
       decide(row, input: z.infer<typeof ChangeRole>, at) {
         const why = whyNotChangeRole(row!, input.role, at.rows(), at.actor)
         return why ? refuse('conflict', why) : [{ type: 'people.roleChanged', data: { ...input, from: row!.role } }]

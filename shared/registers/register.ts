@@ -44,6 +44,8 @@ export interface Operation<Row> {
   readonly allow: readonly ActorRole[]
   /** True: makes a new row (the caller may bring the id, so that a repeat is harmless). False: needs an existing row, else 404. 'either': the register decides. */
   readonly creates: boolean | 'either'
+  /** Takes a right away from somebody, or keeps somebody out: on a full disk it is written into the reserve while everything else waits. */
+  readonly takesAway?: true
   /** Pure: what happened, or why not. An empty list is "already so": acknowledged, nothing appended. */
   // biome-ignore lint/suspicious/noExplicitAny: the input was parsed by `input`; each register names its type in its own decide.
   decide(row: Row | undefined, input: any, at: Situation<Row>): readonly Decided[] | Refusal

@@ -45,6 +45,10 @@ export const ledgerWords = {
     en: 'The disk with the data folder is full: nothing was recorded. Free some space, then try again.',
     ja: 'データフォルダーのあるディスクがいっぱいのため、記録していません。空き容量を増やして、もう一度お試しください。',
   },
+  diskFullReserve: {
+    en: 'The disk with the data folder is full: only what takes a right away (revoking, blocking, erasing) is still recorded. Free some space, then try again.',
+    ja: 'データフォルダーのあるディスクがいっぱいのため、権限を取り上げる操作(失効、ブロック、消去)だけを記録しています。空き容量を増やして、もう一度お試しください。',
+  },
   fsyncFailed: {
     en: 'The disk failed to store a change safely, so the ledger is read-only. Check the disk, then restart the gateway.',
     ja: 'ディスクへの保存に失敗したため、台帳は読み取り専用です。ディスクを点検してから、ゲートウェイを再起動してください。',
