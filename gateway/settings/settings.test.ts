@@ -50,6 +50,24 @@ test('a disk that refuses leaves the old document, in memory and on the disk', a
   expect((await open()).get().officeName).toBe('Minato')
 })
 
+test('a disk that fails stops changes until a restart, with the error named', async () => {
+  let broken = false
+  const settings = await open((...args) => {
+    if (broken) throw Object.assign(new Error('i/o error'), { code: 'EIO' })
+    writeFileDurably(...args)
+  })
+  await settings.change({ officeName: 'Minato' })
+  broken = true
+  await expect(settings.change({ officeName: 'Other' })).rejects.toMatchObject({
+    code: 'read-only',
+    why: { en: expect.stringContaining('EIO') },
+  })
+  broken = false
+  await expect(settings.change({ officeName: 'Other' })).rejects.toMatchObject({ code: 'read-only' })
+  const restarted = await open()
+  expect((await restarted.change({ officeName: 'Other' })).settings.officeName).toBe('Other')
+})
+
 test('one flipped byte, or another master key, is named and nothing is overwritten', async () => {
   await (await open()).change({ officeName: 'Minato' })
   const good = readFileSync(path)

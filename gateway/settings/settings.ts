@@ -5,6 +5,7 @@ import { type Adapter, Low } from 'lowdb'
 import { SekishoError } from '../../shared/problems.ts'
 import { OfficeSettings } from '../../shared/registers/settings.ts'
 import { setupWords } from '../../shared/words/setup.ts'
+import { fill } from '../../shared/words/text.ts'
 
 export interface SettingsPorts {
   readonly path: string
@@ -18,6 +19,7 @@ const PLACE = 'settings.json'
 
 /** lowdb's adapter with the promise its own lacks: after `write` resolves the document survives a crash (facts: its own writer lost acknowledged data). */
 function durableAdapter({ path, seal, open, write }: SettingsPorts): Adapter<OfficeSettings> {
+  let failed = false
   return {
     async read() {
       if (!existsSync(path)) return null
@@ -29,11 +31,16 @@ function durableAdapter({ path, seal, open, write }: SettingsPorts): Adapter<Off
       }
     },
     async write(data) {
+      // After a failed write nobody knows which document the disk holds: a restart reads it, and only then is it written again.
+      if (failed) throw new SekishoError('read-only', setupWords.settingsFailed)
       const sealed = seal(Buffer.from(JSON.stringify(data)), PLACE).toString('base64')
       try {
         write(path, Buffer.from(`${JSON.stringify({ version: 1, sealed })}\n`), 0o600)
-      } catch {
-        throw new SekishoError('disk-full', setupWords.settingsUnwritable)
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException
+        if (code === 'ENOSPC' || code === 'EDQUOT') throw new SekishoError('disk-full', setupWords.settingsUnwritable)
+        failed = true
+        throw new SekishoError('read-only', fill(setupWords.settingsNotSafe, { detail: code ?? (error as Error).message }))
       }
     },
   }

@@ -21,6 +21,12 @@ export function vaultPath(folder: string): string {
   return join(folder, 'vault.db')
 }
 
+/** Whether the disk failed to take a change (sqlite.org/rescode.html: read-only, I/O error, cannot open), as opposed to being full. */
+export function isWriteFailure(error: unknown): boolean {
+  const { errcode } = error as { errcode?: unknown }
+  return typeof errcode === 'number' && [8, 10, 14].includes(errcode & 255)
+}
+
 /** Any failure of SQLite on vault.db, as the one sentence a person can act on. */
 export function vaultError(error: unknown): SekishoError {
   if (error instanceof SekishoError) return error

@@ -1,6 +1,6 @@
 // The vault: what is sealed opens only in its place, and missing, damaged and erased keys are three different answers.
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -140,6 +140,23 @@ test('the log is handed over to its next key in one step, and the old one is gon
   vault = open()
   expect(vault.publicKey).toEqual(next.publicKey)
   expect(vault.nextLogKey(false)).toBeNull()
+  expect(vault.faults()).toEqual([])
+})
+
+test('after a change that could not be stored nothing is written until a restart, and what is there still opens', () => {
+  const sealed = vault.seal('person:a', at, text)
+  vault.close()
+  vault = open()
+  // SQLite cannot make its journal: as on a disk that turned read-only.
+  mkdirSync(join(folder, 'vault.db-journal'))
+  expect(() => vault.setNote('n', 'v')).toThrow(/unable to open|disk I\/O/)
+  rmSync(join(folder, 'vault.db-journal'), { recursive: true })
+  expect(() => vault.setNote('n', 'v')).toThrow(SekishoError)
+  expect(() => vault.seal('person:b', at, text)).toThrow(SekishoError)
+  expect(vault.open('person:a', at, sealed)).toEqual({ plain: text })
+  vault.close()
+  vault = open()
+  vault.setNote('n', 'v')
   expect(vault.faults()).toEqual([])
 })
 

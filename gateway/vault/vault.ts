@@ -6,7 +6,7 @@ import { SekishoError } from '../../shared/problems.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
 import type { Text } from '../../shared/words/text.ts'
 import { confirmRecovery, readRecovery, writeRecovery } from './recovery.ts'
-import { openVaultFile, TABLES, vaultError } from './schema.ts'
+import { isWriteFailure, openVaultFile, TABLES, vaultError } from './schema.ts'
 import { KEY_BYTES, open, type SealingKey, seal, sealingKey } from './seal.ts'
 
 /** The log's Ed25519 seed is kept like any other key, under this id; nothing is ever sealed with it. */
@@ -34,6 +34,8 @@ export class Vault implements VaultPort {
   #log: { readonly signing: KeyObject; readonly publicKey: Uint8Array }
   readonly #opened = new Map<KeyId, SealingKey>()
   #vaultKey: SealingKey
+  /** A change could not be stored safely: nothing more is written until a restart. */
+  #failed = false
 
   /** A fresh vault is made only if `create`. Throws SekishoError: missing, damaged, newer, or not this master key's. */
   constructor(options: { folder: string; masterKey: Uint8Array; how: 'create' | 'write' | 'read' }) {
@@ -268,14 +270,16 @@ export class Vault implements VaultPort {
 
   /** One transaction, with the count of keys and tombstones in it; a key added in vain is forgotten again. */
   #together<Result>(change: () => Result): Result {
+    if (this.#failed) throw new SekishoError('read-only', ledgerWords.fsyncFailed)
     const known = new Set(this.#opened.keys())
-    this.#db.exec('BEGIN IMMEDIATE')
     try {
+      this.#db.exec('BEGIN IMMEDIATE')
       const result = change()
       this.#putNote(CENSUS, this.#census())
       this.#db.exec('COMMIT')
       return result
     } catch (error) {
+      if (isWriteFailure(error)) this.#failed = true
       for (const id of this.#opened.keys()) if (!known.has(id)) this.#opened.delete(id)
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
       throw error

@@ -39,6 +39,14 @@ export const setupWords = {
     en: 'settings.json in the data folder cannot be opened: it was altered, or the master key is not the one it was sealed with. Put both back as they were.',
     ja: 'データフォルダの settings.json を開けません。改変されたか、マスターキーが異なります。両方を元に戻してください。',
   },
+  settingsNotSafe: {
+    en: 'settings.json could not be stored safely ({detail}). Check the disk, then restart the gateway: settings change again after that.',
+    ja: 'settings.json を安全に保存できませんでした({detail})。ディスクを点検し、ゲートウェイを再起動してください。設定の変更は再起動後にできます。',
+  },
+  settingsFailed: {
+    en: 'Nothing was changed: an earlier change of settings.json could not be stored safely. Check the disk, then restart the gateway.',
+    ja: '何も変更していません。以前の変更で settings.json を安全に保存できませんでした。ディスクを点検し、ゲートウェイを再起動してください。',
+  },
   settingsUnwritable: {
     en: 'Nothing was changed: settings.json could not be written. Check that the disk of the data folder has space and is writable, then try again.',
     ja: '何も変更していません。settings.json に書き込めませんでした。データフォルダのディスクの空き容量と書き込み権限を確認して、もう一度お試しください。',
