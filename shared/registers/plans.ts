@@ -1,5 +1,6 @@
 // Plans バックアップ計画: what is backed up, how often, to which places, how long it is kept, and how soon it must be back.
 import { z } from 'zod'
+import { whyNotSchedule } from '../cron.ts'
 import { KeepPolicy } from '../keep.ts'
 import { refuse } from '../problems.ts'
 import type { Text } from '../words/text.ts'
@@ -115,6 +116,8 @@ export const plans = defineRegister({
       creates: true,
       decide(row, input: PlanText, at) {
         if (row) return []
+        const never = whyNotSchedule(input.schedule)
+        if (never) return refuse('bad-input', never)
         if (input.subject.kind === 'office' && at.id !== OFFICE_PLAN && [...at.rows()].some(p => p.subject.kind === 'office'))
           return refuse('conflict', {
             en: 'Sekisho itself has a plan already. Edit that one.',
@@ -129,6 +132,8 @@ export const plans = defineRegister({
       allow: ['administrator', 'gateway'],
       creates: false,
       decide(row, input: PlanText, at) {
+        const never = whyNotSchedule(input.schedule)
+        if (never) return refuse('bad-input', never)
         if (row!.subject.kind !== input.subject.kind)
           return refuse('bad-input', {
             en: 'What kind of thing a plan is for cannot change. Make a new plan.',
