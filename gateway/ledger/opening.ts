@@ -65,7 +65,8 @@ export function openLedgerFolder(opening: Opening): OpenedLedger {
 
 /** Whether the file is what a crash left of the very first start. Refuses a newer one. */
 function isUnmade(path: string, inUse: boolean): boolean {
-  const store = new Store(path, 'read')
+  // Such a crash can leave a journal that only a writer rolls back; in a file never used there is nothing that writing could spoil.
+  const store = new Store(path, inUse ? 'read' : 'write')
   try {
     const found = store.version()
     if (found > LEDGER_VERSION)
