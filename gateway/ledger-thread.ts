@@ -34,7 +34,7 @@ if (task.kind === 'ledger') {
     .catch((error: unknown) => say({ kind: 'failed', error: carry(error) }))
     .finally(() => port.close())
 } else {
-  const { folder, masterKey, deep } = task
+  const { folder, masterKey, deep, parts } = task
   const vault = masterKey && (() => new Vault({ folder, masterKey, how: 'read' }))
-  port.postMessage({ kind: 'verified', report: verify({ folder, deep, vault }) })
+  port.postMessage({ kind: 'verified', report: verify({ folder, deep, vault, parts }) })
 }

@@ -1,8 +1,9 @@
 // The ledger as the rest of the gateway sees it: asks the ledger's thread, mirrors its head, tells subscribers after each commit.
 import { randomBytes } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { parseCheckpoint, parseVerifierKey } from '../../shared/ledger/checkpoint.ts'
-import type { Recovery } from '../../shared/ledger/keys.ts'
+import type { Recovery, VaultExport } from '../../shared/ledger/keys.ts'
 import type { Clock, Commit, Ledger, Log, RotatedLogKey, Snapshot, VerifyReport } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import type { RowOf } from '../../shared/registers/all.ts'
@@ -10,6 +11,8 @@ import { ledgerWords } from '../../shared/words/ledger.ts'
 import { fill } from '../../shared/words/text.ts'
 import { uncarry } from './carry.ts'
 import type { Asked, LedgerState, QuestionName, Questions, Said, Task } from './protocol.ts'
+import { ledgerPath } from './store.ts'
+import { PARTS, type Part } from './verify.ts'
 
 export interface LedgerOptions {
   /** The data folder; it exists. */
@@ -22,12 +25,27 @@ export interface LedgerOptions {
   readonly random?: (bytes: number) => Uint8Array
 }
 
+/** The vault in the ledger's thread. Everything rejects with SekishoError. */
+export interface LedgerVault {
+  /** A counter that grows with every change of the vault. */
+  version(): Promise<number>
+  /** Everything in it, unsealed: only to be encrypted to the recovery key. */
+  export(): Promise<VaultExport>
+  /** The ids of the tombstones that begin with this (`person:`, `device:`, `block:`; all with ''). */
+  buried(prefix: string): Promise<string[]>
+  /** A new vault key, everything sealed anew, in one transaction. */
+  rotate(): Promise<void>
+  /** The same under a new master key (32 bytes): the old one opens nothing here afterwards. Its file is the caller's affair (gateway/keys/rotation.ts). */
+  rewrap(masterKey: Uint8Array): Promise<void>
+}
+
 /** The ledger with what its thread keeps in the vault. */
 export interface LedgerWithVault extends Ledger {
   /** Name of the log in its checkpoints. */
   readonly origin: string
   /** The log's public key as a verifier key (C2SP signed-note). */
   publicKey(): string
+  readonly vault: LedgerVault
   /** A new key for the log, signed for by the old one, which is then destroyed; `by`: person id. Rejects with SekishoError; interrupted, the next start finishes it. */
   rotateLogKey(by: string): Promise<RotatedLogKey>
   /** 32 bytes, kept sealed in the vault under this name and made at first use: for sealing the settings file or TLS keys. */
@@ -70,6 +88,7 @@ export async function openLedger(options: LedgerOptions): Promise<LedgerWithVaul
 class ThreadLedger implements LedgerWithVault {
   readonly #worker: Worker
   readonly #options: LedgerOptions
+  #masterKey: Uint8Array
   readonly #waiting = new Map<number, Waiting>()
   readonly #listeners = new Set<(commit: Commit) => void>()
   #state: LedgerState
@@ -79,10 +98,22 @@ class ThreadLedger implements LedgerWithVault {
   constructor(worker: Worker, options: LedgerOptions, opened: Said & { kind: 'opened' }) {
     this.#worker = worker
     this.#options = options
+    this.#masterKey = Uint8Array.from(options.masterKey)
     this.#state = opened.state
     worker.on('message', (said: Said) => this.#hear(said))
     worker.on('error', error => options.log.error({ err: error }, ledgerWords.threadStopped.en))
     worker.on('exit', () => this.#stopped())
+  }
+
+  readonly vault: LedgerVault = {
+    version: () => this.#ask('vaultVersion', null),
+    export: () => this.#ask('exportVault', { now: this.#options.clock() }),
+    buried: prefix => this.#ask('buriedInVault', { prefix }),
+    rotate: async () => void (await this.#ask('rotateVault', null)),
+    rewrap: async masterKey => {
+      await this.#ask('rewrapVault', { masterKey: Uint8Array.from(masterKey) })
+      this.#masterKey = Uint8Array.from(masterKey)
+    },
   }
 
   get origin(): string {
@@ -128,8 +159,8 @@ class ThreadLedger implements LedgerWithVault {
   }
 
   async verify({ deep }: { deep: boolean }): Promise<VerifyReport> {
-    const { folder, masterKey } = this.#options
-    return verifyFolder({ folder, masterKey, deep })
+    const { folder } = this.#options
+    return verifyFolder({ folder, masterKey: this.#masterKey, deep })
   }
 
   async snapshot(path: string, options: Parameters<Ledger['snapshot']>[1] = {}): Promise<Snapshot> {
@@ -252,13 +283,38 @@ function copyInThread(task: Task, { signal, progress }: NonNullable<Parameters<L
   })
 }
 
+/** Above this size the parts of a verification run beside each other. */
+const IN_PARTS_BYTES = 32_000_000
+
 /**
- * Verifies a folder in a thread of its own, reading only: beside a running gateway and when it is stopped. Without the master key
+ * Verifies a folder in threads of their own, reading only: beside a running gateway and when it is stopped. Without the master key
  * the whole tree is still proved; `deep` needs it. Never rejects: what stands in the way is a fault with a sentence.
  */
-export function verifyFolder(options: { folder: string; masterKey?: Uint8Array; deep: boolean }): Promise<VerifyReport> {
-  const { folder, masterKey, deep } = options
-  const task: Task = { kind: 'verify', folder, masterKey: masterKey && Uint8Array.from(masterKey), deep }
+export async function verifyFolder(options: { folder: string; masterKey?: Uint8Array; deep: boolean }): Promise<VerifyReport> {
+  const started = performance.now()
+  const bytes = statSync(ledgerPath(options.folder), { throwIfNoEntry: false })?.size ?? 0
+  const all = PARTS.filter(part => part !== 'rows' || options.deep)
+  const shares = bytes < IN_PARTS_BYTES ? [all] : all.map(part => [part])
+  const reports = await Promise.all(shares.map(parts => verifyParts(options, parts)))
+  // The first share holds the tree.
+  const [tree, ...others] = reports as [VerifyReport, ...VerifyReport[]]
+  const bad = reports.map(({ firstBad }) => firstBad).filter(entry => entry !== null)
+  // What stands in the way of one part stands in the way of the others: it is said once.
+  const faults = [...new Map(reports.flatMap(report => report.faults.map(fault => [fault.what.en, fault] as const))).values()]
+  return {
+    ...tree,
+    ok: tree.ok && others.every(({ ok }) => ok),
+    firstBad: bad.length > 0 ? Math.min(...bad) : null,
+    faults,
+    tookMs: Math.round(performance.now() - started),
+  }
+}
+
+function verifyParts(
+  { folder, masterKey, deep }: { folder: string; masterKey?: Uint8Array; deep: boolean },
+  parts: readonly Part[],
+): Promise<VerifyReport> {
+  const task: Task = { kind: 'verify', folder, masterKey: masterKey && Uint8Array.from(masterKey), deep, parts }
   return new Promise(resolve => {
     const failed = (detail: string) => {
       const what = fill(ledgerWords.verifyStopped, { detail })

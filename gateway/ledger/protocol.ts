@@ -1,5 +1,5 @@
 // What the main thread and the ledger's thread say to each other.
-import type { Recovery } from '../../shared/ledger/keys.ts'
+import type { Recovery, VaultExport } from '../../shared/ledger/keys.ts'
 import type {
   Acknowledged,
   Commit,
@@ -15,11 +15,18 @@ import type { Text } from '../../shared/words/text.ts'
 import type { Rotation } from './handover.ts'
 import type { QueuedCommand } from './perform.ts'
 import type { SnapshotTask } from './snapshot.ts'
+import type { Part } from './verify.ts'
 
 /** What the thread is started for. */
 export type Task =
   | { readonly kind: 'ledger'; readonly folder: string; readonly masterKey: Uint8Array; readonly random: Uint8Array }
-  | { readonly kind: 'verify'; readonly folder: string; readonly masterKey: Uint8Array | undefined; readonly deep: boolean }
+  | {
+      readonly kind: 'verify'
+      readonly folder: string
+      readonly masterKey: Uint8Array | undefined
+      readonly deep: boolean
+      readonly parts: readonly Part[]
+    }
   | ({ readonly kind: 'snapshot' } & SnapshotTask)
 
 /** Questions by name: what is asked and what is answered. */
@@ -37,6 +44,11 @@ export interface Questions {
   setRecovery: { ask: Recovery; answer: null }
   confirmRecovery: { ask: { words: readonly [string, string] }; answer: boolean }
   erasePerson: { ask: { person: string }; answer: boolean }
+  vaultVersion: { ask: null; answer: number }
+  exportVault: { ask: { now: number }; answer: VaultExport }
+  buriedInVault: { ask: { prefix: string }; answer: string[] }
+  rotateVault: { ask: null; answer: null }
+  rewrapVault: { ask: { masterKey: Uint8Array }; answer: null }
   rotateLogKey: { ask: Rotation; answer: RotatedLogKey }
   close: { ask: null; answer: null }
 }

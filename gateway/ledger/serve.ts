@@ -18,7 +18,14 @@ import { consistency, inclusion, openEntry, openRow, openRows } from './reading.
 const LARGEST_GROUP = 500
 const REFILL_MS = 30_000
 /** What changes the vault: not once a write has failed, and on a full disk only what takes something away. */
-const CHANGES_VAULT: readonly QuestionName[] = ['setRecovery', 'confirmRecovery', 'erasePerson', 'rotateLogKey']
+const CHANGES_VAULT: readonly QuestionName[] = [
+  'setRecovery',
+  'confirmRecovery',
+  'erasePerson',
+  'rotateLogKey',
+  'rotateVault',
+  'rewrapVault',
+]
 const TAKES_AWAY: readonly QuestionName[] = ['erasePerson']
 /** Rows sent in one piece: the main thread is never held up by a whole register. */
 const PART = 2000
@@ -199,6 +206,18 @@ class LedgerThread {
         return null
       case 'confirmRecovery':
         return this.#vault.confirmRecovery(asked.ask.words)
+      case 'vaultVersion':
+        return this.#vault.version()
+      case 'exportVault':
+        return this.#vault.export(asked.ask.now)
+      case 'buriedInVault':
+        return this.#vault.buried(asked.ask.prefix)
+      case 'rotateVault':
+        this.#vault.rotate()
+        return null
+      case 'rewrapVault':
+        this.#vault.rewrap(asked.ask.masterKey)
+        return null
       case 'erasePerson':
         return this.#vault.erase(`person:${asked.ask.person}`)
       case 'close':

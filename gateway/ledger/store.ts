@@ -38,6 +38,39 @@ export interface StoredRow {
   readonly digest: Uint8Array
 }
 
+/** Many entries read as one: for a loop over a million of them, an object and two arrays for each would cost more than hashing them. */
+export interface EntryBatch {
+  /** Sequence numbers; null if there are none. */
+  readonly first: number | null
+  readonly last: number | null
+  readonly count: number
+  /** How many of them are stored as the types they were written as. */
+  readonly sound: number
+  /** For each 0x00 ‖ header ‖ body: what its leaf is the hash of. */
+  readonly bytes: Uint8Array
+  /** Lengths with commas between. */
+  readonly headers: string
+  readonly bodies: string
+  /** Columns, with line feeds between. */
+  readonly registers: string
+  readonly rows: string
+}
+
+const ENTRY_BATCH = `
+  SELECT min(seq) AS first, max(seq) AS last, count(*) AS count,
+    sum(typeof(header) = 'blob' AND typeof(body) = 'blob' AND typeof(register) = 'text' AND typeof(row) = 'text') AS sound,
+    CAST(group_concat(x'00' || header || body, '') AS BLOB) AS bytes, group_concat(length(header)) AS headers,
+    group_concat(length(body)) AS bodies, group_concat(register, char(10)) AS registers, group_concat(row, char(10)) AS rows
+  FROM (SELECT * FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?)`
+const ROW_BATCH = `
+  SELECT max(made) AS last, count(*) AS count, sum(typeof(sealed) = 'blob' AND typeof(digest) = 'blob' AND length(digest) = 32) AS sound,
+    CAST(group_concat(sealed, '') AS BLOB) AS bytes, group_concat(length(sealed)) AS lengths,
+    CAST(group_concat(digest, '') AS BLOB) AS digests
+  FROM (SELECT * FROM rows WHERE made > ? ORDER BY made LIMIT ?)`
+const NODE_BATCH = `
+  SELECT sum(typeof(hash) = 'blob' AND length(hash) = 32) AS sound, count(*) AS count, CAST(group_concat(hash, '') AS BLOB) AS bytes
+  FROM nodes WHERE level = ? AND number BETWEEN ? AND ?`
+
 const NO_BYTES = new Uint8Array()
 const asBytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : NO_BYTES)
 
@@ -132,6 +165,43 @@ export class Store {
   /** Entries from `seq` on, oldest first. */
   read(from: number): Iterable<StoredEntry> {
     return this.#each(asEntry, 'SELECT * FROM entries WHERE seq >= ? ORDER BY seq', from)
+  }
+
+  /** Entries from `seq` on, at most `limit`. */
+  readSome(from: number, limit: number): Iterable<StoredEntry> {
+    return this.#each(asEntry, 'SELECT * FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?', from, limit)
+  }
+
+  /** As `readSome`, as one. */
+  entryBatch(from: number, limit: number): EntryBatch {
+    return this.#one(ENTRY_BATCH, from, limit) as unknown as EntryBatch
+  }
+
+  /** Sealed rows made after `made`, as one: their bytes, lengths and digests. */
+  rowBatch(
+    made: number,
+    limit: number,
+  ): { last: number; count: number; sound: number; bytes: Uint8Array; lengths: string; digests: Uint8Array } {
+    return this.#one(ROW_BATCH, made, limit) as never
+  }
+
+  /** Hashes of one level from `from` to `to` (inclusive), one after the other; undefined if one is missing or no hash. */
+  nodeBatch(level: number, from: number, to: number): Uint8Array | undefined {
+    const { sound, count, bytes } = this.#one(NODE_BATCH, level, from, to)!
+    return count === to - from + 1 && sound === count ? (bytes as Uint8Array) : undefined
+  }
+
+  /** Every entry, those of one row together and in their order. */
+  entriesByRow(): Iterable<StoredEntry> {
+    return this.#each(asEntry, 'SELECT * FROM entries INDEXED BY entries_by_row ORDER BY register, row, seq')
+  }
+
+  /** Rows that no entry speaks of. */
+  rowsWithoutEntries(): Iterable<StoredRow> {
+    return this.#each(
+      asRow,
+      'SELECT * FROM rows WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.register = rows.register AND e.row = rows.id)',
+    )
   }
 
   /** Entries before `seq`, newest first. */
