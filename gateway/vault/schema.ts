@@ -27,6 +27,19 @@ export function isWriteFailure(error: unknown): boolean {
   return typeof errcode === 'number' && [8, 10, 14].includes(errcode & 255)
 }
 
+/** Whether the folder has a vault: not merely what a crash left of the making of one. */
+export function isMade(folder: string): boolean {
+  if (!existsSync(vaultPath(folder))) return false
+  const db = new DatabaseSync(vaultPath(folder), { timeout: 5000 })
+  try {
+    return Number(db.prepare('PRAGMA user_version').get()?.user_version) !== 0
+  } catch (error) {
+    throw vaultError(error)
+  } finally {
+    db.close()
+  }
+}
+
 /** Any failure of SQLite on vault.db, as the one sentence a person can act on. */
 export function vaultError(error: unknown): SekishoError {
   if (error instanceof SekishoError) return error

@@ -1,12 +1,13 @@
 // The vault: every key of the ledger, sealed by the vault key, which the master key wraps; and what was erased.
 import { createHmac, createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign, timingSafeEqual } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import type { KeyId, NextLogKey, Opened, Recovery, VaultPort } from '../../shared/ledger/keys.ts'
+import { type KeyId, type NextLogKey, type Opened, type Recovery, VaultExport, type VaultPort } from '../../shared/ledger/keys.ts'
 import { SekishoError } from '../../shared/problems.ts'
+import { keysWords } from '../../shared/words/keys.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
-import type { Text } from '../../shared/words/text.ts'
+import { fill, type Text } from '../../shared/words/text.ts'
 import { confirmRecovery, readRecovery, writeRecovery } from './recovery.ts'
-import { isWriteFailure, openVaultFile, TABLES, vaultError } from './schema.ts'
+import { isMade, isWriteFailure, openVaultFile, TABLES, vaultError } from './schema.ts'
 import { KEY_BYTES, open, type SealingKey, seal, sealingKey } from './seal.ts'
 
 /** The log's Ed25519 seed is kept like any other key, under this id; nothing is ever sealed with it. */
@@ -14,6 +15,12 @@ const LOG_KEY: KeyId = 'log:signing'
 /** The key that the log is being handed over to, until it is. */
 const NEXT_LOG_KEY: KeyId = 'log:next'
 const CENSUS = 'census'
+/** Counts every change. A vault from before it was counted has none: it is at 1. */
+const VERSION = 'version'
+/** The name of the log, noted by the ledger (gateway/ledger/opening.ts). */
+const ORIGIN = 'ledger'
+/** Notes about the file itself: they do not travel. */
+const OWN_NOTES: readonly string[] = [CENSUS, VERSION]
 /** RFC 8410: what stands before the 32-byte seed of an Ed25519 key in PKCS #8. */
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
@@ -28,30 +35,39 @@ function logKeyOf(seed: SealingKey): { signing: KeyObject; publicKey: Uint8Array
 
 type Found = SealingKey | 'erased' | 'missing' | 'damaged'
 
+export interface VaultOptions {
+  readonly folder: string
+  readonly masterKey: Uint8Array
+  readonly how: 'create' | 'write' | 'read'
+}
+
 export class Vault implements VaultPort {
   readonly #db: DatabaseSync
-  readonly #masterKey: Buffer
+  #masterKey: Buffer
   #log: { readonly signing: KeyObject; readonly publicKey: Uint8Array }
   readonly #opened = new Map<KeyId, SealingKey>()
   #vaultKey: SealingKey
   /** A change could not be stored safely: nothing more is written until a restart. */
   #failed = false
 
-  /** A fresh vault is made only if `create`. Throws SekishoError: missing, damaged, newer, or not this master key's. */
-  constructor(options: { folder: string; masterKey: Uint8Array; how: 'create' | 'write' | 'read' }) {
+  /**
+   * A fresh vault is made only if `create`; with `first`, what is to be in it. Throws SekishoError: missing, damaged, newer, or not
+   * this master key's.
+   */
+  constructor(options: VaultOptions, first?: VaultExport) {
     if (options.masterKey.length !== KEY_BYTES) throw new SekishoError('unavailable', ledgerWords.masterKeyLength)
     this.#masterKey = Buffer.from(options.masterKey)
     const { db, fresh } = openVaultFile(options.folder, options.how)
     this.#db = db
     try {
       if (fresh) {
-        const first = sealingKey('vault', 1, randomBytes(KEY_BYTES))
-        this.#vaultKey = first
+        this.#vaultKey = sealingKey('vault', 1, randomBytes(KEY_BYTES))
         this.#together(() => {
           db.exec(TABLES)
-          this.#wrap(first)
-          this.#add(LOG_KEY)
-        })
+          this.#wrap(this.#vaultKey)
+          if (first) this.#fill(first)
+          else this.#add(LOG_KEY)
+        }, first?.version ?? 0)
       } else this.#vaultKey = this.#unwrap()
       const seed = this.#find(LOG_KEY)
       if (typeof seed === 'string') throw new Error('log key')
@@ -60,6 +76,27 @@ export class Vault implements VaultPort {
       db.close()
       throw vaultError(error)
     }
+  }
+
+  /**
+   * Makes the vault of a folder that has none from an export, under this master key. What is buried on either side stays buried:
+   * a key with a tombstone is left out, so that who was erased stays erased. Throws SekishoError.
+   */
+  static import(options: {
+    readonly folder: string
+    readonly masterKey: Uint8Array
+    readonly export: VaultExport
+    /** Tombstones known besides, as of a folder that is being replaced. */
+    readonly tombstones: readonly string[]
+  }): Vault {
+    const { folder, masterKey } = options
+    if (isMade(folder)) throw new SekishoError('conflict', keysWords.vaultExists)
+    const given = VaultExport.parse(options.export)
+    const tombstones = [...new Set([...given.tombstones, ...options.tombstones])]
+    const keys = given.keys.filter(({ id }) => !tombstones.includes(id))
+    if (!keys.some(({ id }) => id === LOG_KEY))
+      throw new SekishoError('unavailable', fill(keysWords.exportDamaged, { detail: LOG_KEY }))
+    return new Vault({ folder, masterKey, how: 'create' }, { ...given, keys, tombstones })
   }
 
   get publicKey(): Uint8Array {
@@ -149,32 +186,45 @@ export class Vault implements VaultPort {
   erase(id: KeyId): boolean {
     const found = this.#find(id)
     if (found === 'erased' || found === 'missing') return false
-    const old = this.#vaultKey
-    const others: SealingKey[] = []
-    for (const { id: other } of this.#db.prepare('SELECT id FROM keys WHERE id <> ?').all(id)) {
-      const key = this.#find(String(other))
-      if (typeof key === 'string') throw vaultError(new Error(ledgerWords.vaultKeyDamaged.en))
-      others.push(key)
-    }
-    const buried = this.#db.prepare('SELECT id FROM tombstones').all()
-    const notes = this.#db.prepare('SELECT name FROM notes').all()
-    const values = notes.map(({ name }) => [String(name), this.note(String(name)) ?? null] as const)
-    try {
-      this.#together(() => {
-        this.#vaultKey = sealingKey('vault', old.version + 1, randomBytes(KEY_BYTES))
-        this.#wrap(this.#vaultKey)
-        this.#db.prepare('DELETE FROM keys WHERE id = ?').run(id)
-        for (const key of others) this.#putKey(key)
-        for (const { id: grave } of [...buried, { id }]) this.#bury(String(grave))
-        for (const [name, value] of values) this.#putNote(name, value)
-      })
-    } catch (error) {
-      this.#vaultKey = old
-      throw error
-    }
+    this.#sealAnew(this.#masterKey, id)
     this.#opened.delete(id)
-    old.bytes.fill(0)
+    if (found !== 'damaged') found.bytes.fill(0)
     return true
+  }
+
+  rotate(): void {
+    this.#sealAnew(this.#masterKey)
+  }
+
+  /** The vault key is renewed with it: an old copy of this file, opened by the old master key, then says nothing about the new one. */
+  rewrap(newMasterKey: Uint8Array): void {
+    if (newMasterKey.length !== KEY_BYTES) throw new SekishoError('unavailable', ledgerWords.masterKeyLength)
+    const old = this.#masterKey
+    const next = Buffer.from(newMasterKey)
+    this.#sealAnew(next)
+    this.#masterKey = next
+    old.fill(0)
+  }
+
+  bury(ids: readonly KeyId[]): void {
+    const known = this.#db.prepare('SELECT 1 FROM tombstones WHERE id = ?')
+    const fresh = ids.filter(id => !known.get(id))
+    if (fresh.length > 0) this.#together(() => fresh.forEach(id => void this.#bury(id)))
+  }
+
+  buried(prefix: string): string[] {
+    return this.#names('tombstones').filter(id => id.startsWith(prefix))
+  }
+
+  version(): number {
+    return Number(this.note(VERSION) ?? 1)
+  }
+
+  export(now: number): VaultExport {
+    const keys = this.#everyKey().map(({ id, version, bytes }) => ({ id, version, bytes: Buffer.from(bytes).toString('base64') }))
+    const notes = Object.fromEntries(this.#everyNote().filter(([name]) => !OWN_NOTES.includes(name)))
+    const origin = this.note(ORIGIN) ?? ''
+    return { format: 1, version: this.version(), exportedAt: now, origin, keys, tombstones: this.buried(''), notes }
   }
 
   /** Opens every key, note and tombstone and counts them: what is wrong, in words; empty if all is well. */
@@ -216,6 +266,60 @@ export class Vault implements VaultPort {
     const version = Number(row.version)
     const bytes = open(this.#vaultKey, place('key', id, String(version)), row.sealed as Uint8Array)
     return bytes ? sealingKey(id, version, bytes) : 'damaged'
+  }
+
+  /** Every id of a table, in a fixed order. */
+  #names(table: 'keys' | 'tombstones'): string[] {
+    return this.#db
+      .prepare(`SELECT id FROM ${table} ORDER BY id`)
+      .all()
+      .map(({ id }) => String(id))
+  }
+
+  /** Throws SekishoError if one is damaged. */
+  #everyKey(without?: KeyId): SealingKey[] {
+    const others = this.#names('keys').filter(id => id !== without)
+    return others.map(id => {
+      const key = this.#find(id)
+      if (typeof key === 'string') throw vaultError(new Error(ledgerWords.vaultKeyDamaged.en))
+      return key
+    })
+  }
+
+  #everyNote(): (readonly [name: string, value: string])[] {
+    const names = this.#db.prepare('SELECT name FROM notes ORDER BY name').all()
+    return names.map(({ name }) => [String(name), this.note(String(name)) ?? ''] as const)
+  }
+
+  /** A new vault key, wrapped by this master key, and everything under it; the key `without` becomes a tombstone. One transaction. */
+  #sealAnew(masterKey: Buffer, without?: KeyId): void {
+    const [oldMaster, oldVault] = [this.#masterKey, this.#vaultKey]
+    const keys = this.#everyKey(without)
+    const graves = this.#names('tombstones')
+    const notes = this.#everyNote()
+    try {
+      this.#together(() => {
+        this.#vaultKey = sealingKey('vault', oldVault.version + 1, randomBytes(KEY_BYTES))
+        this.#masterKey = masterKey
+        this.#wrap(this.#vaultKey)
+        if (without !== undefined) this.#db.prepare('DELETE FROM keys WHERE id = ?').run(without)
+        for (const key of keys) this.#putKey(key)
+        for (const id of without === undefined ? graves : [...graves, without]) this.#bury(id)
+        for (const [name, value] of notes) this.#putNote(name, value)
+      })
+    } catch (error) {
+      this.#vaultKey = oldVault
+      throw error
+    } finally {
+      this.#masterKey = oldMaster
+    }
+    oldVault.bytes.fill(0)
+  }
+
+  #fill({ keys, tombstones, notes }: VaultExport): void {
+    for (const { id, version, bytes } of keys) this.#putKey(sealingKey(id, version, Buffer.from(bytes, 'base64')))
+    for (const id of tombstones) this.#bury(id)
+    for (const [name, value] of Object.entries(notes)) if (!OWN_NOTES.includes(name)) this.#putNote(name, value)
   }
 
   #add(id: KeyId): SealingKey {
@@ -268,13 +372,15 @@ export class Vault implements VaultPort {
     return `${count('keys')} keys, ${count('tombstones')} tombstones`
   }
 
-  /** One transaction, with the count of keys and tombstones in it; a key added in vain is forgotten again. */
-  #together<Result>(change: () => Result): Result {
+  /** One transaction, with the vault's version and the count of keys and tombstones in it; a key added in vain is forgotten again. `start`: the version before it, of a vault that has none yet. */
+  #together<Result>(change: () => Result, start?: number): Result {
     if (this.#failed) throw new SekishoError('read-only', ledgerWords.fsyncFailed)
     const known = new Set(this.#opened.keys())
     try {
       this.#db.exec('BEGIN IMMEDIATE')
+      const before = start ?? this.version()
       const result = change()
+      this.#putNote(VERSION, String(before + 1))
       this.#putNote(CENSUS, this.#census())
       this.#db.exec('COMMIT')
       return result
