@@ -19,6 +19,7 @@ import { guardProcess } from './process/guard.ts'
 import { harden } from './process/harden.ts'
 import { createRuleEngine } from './rules/engine.ts'
 import type { Settings } from './settings/settings.ts'
+import { createRegain, openStepUp } from './setup/access.ts'
 import { feedFront, raiseAlert } from './setup/feed-front.ts'
 import { holdFolder } from './setup/folder.ts'
 import { openIdentity } from './setup/identity.ts'
@@ -103,6 +104,8 @@ export async function startGateway(
     closing.push(() => certificates.close())
     const identity = await openIdentity(ledger)
     closing.push(() => identity.close())
+    const stepUp = await openStepUp(office, config.data, clock)
+    closing.push(() => stepUp.close())
     const pairing = new Pairing({ clock, ledger, newId, random: randomBytes, caFingerprint: () => certificates.caFingerprint })
     const kept = takeInvitation(config.data, sealer)
     if (kept) pairing.restore(kept)
@@ -199,6 +202,12 @@ export async function startGateway(
         },
         controls: { views: async () => probes.views(await ledger.rows('controls')), check: code => probes.checkNow(code) },
         frontReady: () => frontPort !== 0,
+        stepUp,
+        regain: createRegain(office, config, clock, {
+          pairing,
+          hasAdministrator: () => identity.members.hasAdministrator(),
+          link: code => desk.link(code),
+        }),
         front,
         lists,
         observations: watching.observations,

@@ -289,6 +289,31 @@ export const DrillTold = z.strictObject({
 })
 export type DrillTold = z.infer<typeof DrillTold>
 
+/** A root certificate and since when, or from when, it counts. */
+const Root = z.strictObject({ name: z.string(), fingerprint: z.string(), notAfter: z.number() })
+export const AuthorityView = z.strictObject({
+  current: Root,
+  /** The one that will follow: PCs are told to trust it while the present one still holds. Null: no change is under way. */
+  next: z.strictObject({ ...Root.shape, since: z.number(), finishAt: z.number().nullable() }).nullable(),
+  /** Fingerprints of earlier ones of this office, newest first. */
+  earlier: z.array(z.string()),
+})
+export type AuthorityView = z.infer<typeof AuthorityView>
+
+/** What whoever proves the recovery key may do for an administrator: clear the passphrase, or revoke all devices and issue a new link. */
+export const RegainAct = z.enum(['passphrase', 'devices'])
+export type RegainAct = z.infer<typeof RegainAct>
+export const RegainDone = z.strictObject({
+  act: RegainAct,
+  person: z.string(),
+  name: z.string(),
+  /** Devices revoked now. */
+  revoked: z.number().int(),
+  /** For `devices`: works once, for ten minutes. `needsApproval`: another administrator is there and compares the four words. */
+  invitation: z.strictObject({ ...Invitation.shape, needsApproval: z.boolean() }).nullable(),
+})
+export type RegainDone = z.infer<typeof RegainDone>
+
 /** Ordinary routes. Registers add two each: see `registerPath`. */
 export const routes = {
   healthz: route({
@@ -470,6 +495,65 @@ export const routes = {
     summary: { en: 'Change office settings', ja: '設定を変更' },
     input: OfficeSettings.partial(),
     output: OfficeSettings,
+  }),
+
+  stepUp: route({
+    method: 'POST',
+    path: '/v1/step-up',
+    access: ['administrator'],
+    summary: {
+      en: 'Passphrase for grave acts: a token for five minutes, for this device',
+      ja: '重大な操作の確認: この端末で5分間有効なトークン',
+    },
+    input: z.strictObject({ passphrase: z.string().min(1).max(1000) }),
+    output: z.strictObject({ token: z.string(), expiresInMs: z.number() }),
+  }),
+  setStepUp: route({
+    method: 'POST',
+    path: '/v1/step-up/set',
+    access: ['administrator'],
+    summary: { en: 'Set or change your passphrase for grave acts', ja: '重大な操作の確認用パスフレーズを設定・変更' },
+    /** `old`: null if there is none. */
+    input: z.strictObject({ old: z.string().min(1).max(1000).nullable(), passphrase: z.string().min(1).max(1000) }),
+    output: z.strictObject({}),
+  }),
+  /** What every PC of the office has to trust, now and soon. */
+  authority: route({
+    method: 'GET',
+    path: '/v1/authority',
+    access: EVERY_MEMBER,
+    summary: { en: 'The office CA, and the one that will follow it', ja: '認証局と、次に使う認証局' },
+    output: AuthorityView,
+  }),
+  changeAuthority: route({
+    method: 'POST',
+    path: '/v1/authority/change',
+    access: ['administrator'],
+    summary: { en: 'Begin, finish or give up a change of the office CA', ja: '認証局の入れ替えを開始・完了・中止' },
+    /** `finishAt` for `begin`: by itself from then on, UTC milliseconds; null: only by hand. */
+    input: z.strictObject({ act: z.enum(['begin', 'finish', 'cancel']), finishAt: z.number().int().nullable() }),
+    output: AuthorityView,
+  }),
+  /** For the command line of the gateway's own machine. The words never travel: it proves the recovery key. */
+  regainChallenge: route({
+    method: 'POST',
+    path: '/v1/regain/challenge',
+    access: ['administrator'],
+    summary: { en: 'Regain 1: what the recovery key has to answer', ja: '復旧キーによる回復1: 復旧キーへの問い' },
+    input: z.strictObject({}),
+    output: z.strictObject({ id: z.string(), publicKey: hex32 }),
+  }),
+  regain: route({
+    method: 'POST',
+    path: '/v1/regain',
+    access: ['administrator'],
+    summary: {
+      en: 'Regain 2: clear a passphrase, or replace an administrator’s devices',
+      ja: '復旧キーによる回復2: パスフレーズの解除、または管理者の端末の入れ替え',
+    },
+    /** `proof` null: what was typed is no recovery key at all; it is counted like a wrong one. */
+    input: z.strictObject({ id: z.string().max(100), act: RegainAct, person: z.string().max(100), proof: hex32.nullable() }),
+    output: RegainDone,
   }),
 
   tryRule: route({
@@ -677,6 +761,7 @@ export const LIST_ACCESS: Record<RegisterName, readonly Role[]> = {
   drills: ['administrator', 'host'],
   epochs: EVERY_MEMBER,
   keys: ['administrator', 'host'],
+  passphrases: ['administrator'],
 }
 
 export function isRegisterName(name: string): name is RegisterName {

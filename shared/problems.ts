@@ -9,6 +9,8 @@ export const PROBLEM_STATUS = {
   /** The proof of key does not fit the request, or needs the current nonce: the device itself may be all right. */
   'bad-proof': 401,
   'not-allowed': 403,
+  /** A grave act: the same again with a token of `POST /v1/step-up` does it. */
+  'step-up-needed': 403,
   'not-found': 404,
   'wrong-method': 405,
   conflict: 409,

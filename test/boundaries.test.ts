@@ -223,6 +223,7 @@ describe('every register', () => {
     drills: 'extension/pages/AvailabilityPage.tsx',
     epochs: 'extension/pages/LogsPage.tsx',
     keys: 'extension/pages/AvailabilityPage.tsx',
+    passphrases: 'extension/pages/PeoplePage.tsx',
   }
   test.each(Object.keys(registers) as (keyof typeof registers)[])(
     '%s has a page, a file of its own, and rows in the demo',

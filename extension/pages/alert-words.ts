@@ -4,11 +4,15 @@ import { alertWords as words } from '../../shared/words/extension-blocks.ts'
 import type { Speech } from '../ui/language.ts'
 import { subjectName } from './subject.ts'
 
-export function alertSentence(alert: Alert, speech: Speech): string {
+/** @param nameOf names by person id, for alerts about a person. */
+export function alertSentence(alert: Alert, speech: Speech, nameOf?: (person: string) => string): string {
+  const date = (at: number) => new Intl.DateTimeFormat(speech.language, { dateStyle: 'medium' }).format(at)
   return speech.t(words.sentences[alert.kind], {
     rule: alert.ruleName ?? '',
     whom: alert.subject ? subjectName(alert.subject, speech) : speech.t(words.someone),
     count: speech.n(alert.count ?? 0),
+    person: (alert.person && nameOf?.(alert.person)) || speech.t(words.someone),
+    until: alert.until === undefined ? '' : speech.t(words.beforeDate, { date: date(alert.until) }),
   })
 }
 
@@ -17,4 +21,17 @@ export function isUrgentAlert({ kind, seen }: Pick<Alert, 'kind' | 'seen'>): boo
   return kind === 'success-after-failures' && seen === null
 }
 
-export const ALERT_KINDS: readonly AlertKind[] = ['success-after-failures', 'rule', 'allowed-by-host', 'shared-address', 'many']
+export const ALERT_KINDS: readonly AlertKind[] = [
+  'success-after-failures',
+  'rule',
+  'allowed-by-host',
+  'shared-address',
+  'many',
+  'passphrase-tries',
+  'regain-passphrase',
+  'regain-devices',
+  'regain-refused',
+  'authority-next',
+  'authority-changed',
+  'authority-cancelled',
+]

@@ -184,6 +184,7 @@ export function weekOfAccess({ staff, at, say }: Week): Step[] {
       pathPrefix: '/payment/callback',
       reason: say(words.allowPayment),
     }),
+    step(at(7, 9, 50), { ...admin, role: 'gateway' }, 'passphrases', 'set', admin.person, { inForce: randomUUID() }),
     step(at(7, 10, 2), admin, 'allowlist', 'add', randomUUID(), {
       subject: { kind: 'network', value: '192.168.20.0/24' },
       reason: say(words.allowOffice),

@@ -13,6 +13,7 @@ import { LIST_BODY_LIMIT, readBody } from './body.ts'
 import { createDecisions, type Decisions } from './decisions.ts'
 import { createDoor } from './door.ts'
 import { createEventStreams, type EventStreams } from './events.ts'
+import { createGraveGuard } from './grave.ts'
 import { type AllowsHost, allowedHosts, floodGuard, hostGuard, originGuard } from './guards.ts'
 import { createHandlers } from './handlers.ts'
 import { addPages } from './pages.ts'
@@ -112,6 +113,7 @@ interface Parts {
 function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, decisions, link, port }: Parts): Express {
   const { ledger, certificates, identity, log } = ports
   const admit = createAdmission(identity)
+  const grave = createGraveGuard(ports.stepUp, ledger)
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
@@ -149,9 +151,10 @@ function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, d
   addRoutes(app, {
     handlers: createHandlers(ports, settings, { link, waitingChanged: events.again, enforcement: decisions.enforcement }),
     admit,
+    grave,
     log,
   })
-  addRegisterRoutes(app, { ledger, admit, log, cautious: createCautions(ports) })
+  addRegisterRoutes(app, { ledger, admit, grave, log, cautious: createCautions(ports) })
 
   app.use((request: Request, response: Response) => {
     const allowed = methodsOf(request.path)

@@ -6,6 +6,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { canonicalAddress, networkOf } from '../../shared/addresses.ts'
 import { NONCE_HEADER, PROOF_HEADER } from '../../shared/api.ts'
 import { SekishoError } from '../../shared/problems.ts'
+import { STEP_UP_HEADER } from '../../shared/step-up.ts'
 import { deskWords } from '../../shared/words/desk.ts'
 import { sendProblem } from './answers.ts'
 
@@ -76,7 +77,7 @@ export const originGuard: RequestHandler = (request, response, next) => {
     if (request.method === 'OPTIONS') {
       response.set({
         'access-control-allow-methods': 'GET, POST',
-        'access-control-allow-headers': `${PROOF_HEADER}, content-type, if-none-match`,
+        'access-control-allow-headers': `${PROOF_HEADER}, ${STEP_UP_HEADER}, content-type, if-none-match`,
         'access-control-allow-private-network': 'true',
         'access-control-max-age': '600',
       })

@@ -2,11 +2,13 @@
 import type { z } from 'zod'
 import { Badge, type Enforcement, type Route, type RouteName, type routes } from '../../shared/api.ts'
 import { isRefusal, type Refusal, SekishoError } from '../../shared/problems.ts'
+import { isUnseen } from '../../shared/registers/alerts.ts'
 import { isUrgent, type Report } from '../../shared/registers/reports.ts'
 import { isProposed } from '../../shared/registers/rules.ts'
 import type { OfficeSettings } from '../../shared/registers/settings.ts'
 import { decisionWords } from '../../shared/words/decisions.ts'
 import { deskWords } from '../../shared/words/desk.ts'
+import { createAccessHandlers } from './access-routes.ts'
 import { createBackupHandlers } from './backup-routes.ts'
 import type { Caller, DeskPorts, DeskSettings } from './ports.ts'
 import { createRuleHandlers } from './rule-routes.ts'
@@ -120,7 +122,7 @@ export function createHandlers(
         ledger.rows('rules'),
       ])
       const now = ports.clock()
-      const decisions = alerts.filter(a => a.seen === null).length + rules.filter(rule => isProposed(rule, now)).length
+      const decisions = alerts.filter(a => isUnseen(a, actor.person)).length + rules.filter(rule => isProposed(rule, now)).length
       return Badge.parse({
         urgent: reports.filter(isUrgent).length,
         failedControls: rows.filter(c => c.situation === 'failed').length,
@@ -171,6 +173,7 @@ export function createHandlers(
 
     ...createRuleHandlers(ports),
     ...createBackupHandlers(ports),
+    ...createAccessHandlers(ports),
 
     async log({ query }) {
       const limit = Math.min(500, whole(query, 'limit', 100))

@@ -1,6 +1,7 @@
 // What the desk asks of the rest of the gateway.
 import type { z } from 'zod'
 import type {
+  AuthorityView,
   Availability,
   DrillTold,
   Job,
@@ -9,6 +10,8 @@ import type {
   PendingPairing,
   PlaceSecret,
   PlaceSeen,
+  RegainAct,
+  RegainDone,
   Setup,
 } from '../../shared/api.ts'
 import type { Certificates, Clock, Front, Ledger, Log, Observations } from '../../shared/ports.ts'
@@ -89,6 +92,28 @@ export interface DeskBackups {
   job(id: string): Job | Refusal
 }
 
+/** Passphrases of administrators, asked again for grave acts. */
+export interface DeskStepUp {
+  /** Whether this person set one. */
+  needed(person: string): boolean
+  /** Whether the token was given to this very device, for the passphrase in force, less than five minutes ago. */
+  holds(actor: Actor, token: string | undefined): boolean
+  prove(caller: Pick<Caller, 'actor' | 'person'>, passphrase: string): Promise<{ token: string; expiresInMs: number } | Refusal>
+  set(caller: Pick<Caller, 'actor' | 'person'>, old: string | null, passphrase: string): Promise<Refusal | undefined>
+}
+
+/** What whoever proves the recovery key may do; asked by the command line of this machine only. */
+export interface DeskRegain {
+  challenge(): Promise<{ id: string; publicKey: string } | Refusal>
+  regain(asked: { id: string; act: RegainAct; person: string; proof: string | null }, actor: Actor): Promise<RegainDone | Refusal>
+}
+
+/** The office's CA and its change. */
+export interface DeskAuthority {
+  view(): AuthorityView
+  change(asked: { act: 'begin' | 'finish' | 'cancel'; finishAt: number | null }, actor: Actor): Promise<AuthorityView | Refusal>
+}
+
 export interface DeskPorts {
   readonly clock: Clock
   readonly log: Log
@@ -107,6 +132,10 @@ export interface DeskPorts {
   readonly lists?: DeskLists
   /** Left out: nothing is backed up by this process (a drill's own gateway). */
   readonly backups?: DeskBackups
+  /** Left out: nobody is asked for a passphrase (a drill's own gateway). */
+  readonly stepUp?: DeskStepUp
+  readonly regain?: DeskRegain
+  readonly authority?: DeskAuthority
   /** Decides on requests that other proxies hold. */
   readonly front?: Pick<Front, 'ask' | 'outcome' | 'recent'> & Partial<Pick<Front, 'figures'>>
   /** Records of past requests; absent: they could not be opened. */

@@ -12,6 +12,7 @@ import type { Admit } from './admission.ts'
 import { sendJson } from './answers.ts'
 import { jsonOf } from './body.ts'
 import type { Change } from './cautions.ts'
+import type { GraveGuard } from './grave.ts'
 import { orThrow } from './handlers.ts'
 import type { Caller } from './ports.ts'
 import { checked, guarded } from './routes.ts'
@@ -27,6 +28,7 @@ type AnyRegister = Omit<Register<object>, 'name'> & { readonly name: RegisterNam
 interface Parts {
   readonly ledger: Pick<Ledger, 'execute' | 'rows' | 'row'>
   readonly admit: Admit
+  readonly grave: GraveGuard
   readonly log: Log
   /** Rejects with `confirm-needed` if a change would hit somebody it should not. */
   cautious(change: Change, from: string | undefined): Promise<void>
@@ -62,7 +64,7 @@ function addOperation(
   register: AnyRegister,
   name: string,
   { allow }: Operation<object>,
-  { ledger, admit, log, cautious }: Parts,
+  { ledger, admit, grave, log, cautious }: Parts,
 ): void {
   const roles = allow.filter((role): role is Role => role !== 'gateway')
 
@@ -78,6 +80,7 @@ function addOperation(
     if (OWN_ROUTES.has(register.name)) throw new SekishoError('not-allowed', deskWords.settingsRoute)
     const { row, input, confirmed } = checked(OperateBody, jsonOf(request))
     await seenFirst(row, caller)
+    await grave.operation({ register: register.name, operation: name, row, input }, caller, request)
     if (!confirmed) await cautious({ register: register.name, operation: name, row, input }, request.socket.remoteAddress)
     const at = { register: register.name, operation: name, ...(row === undefined ? {} : { row }) }
     const done = orThrow(await ledger.execute({ ...at, input, actor: caller.actor }))

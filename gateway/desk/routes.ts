@@ -8,6 +8,7 @@ import { deskWords } from '../../shared/words/desk.ts'
 import type { Admit } from './admission.ts'
 import { sendError, sendJson } from './answers.ts'
 import { bodyOf, jsonOf } from './body.ts'
+import type { GraveGuard } from './grave.ts'
 import { sourceOf } from './guards.ts'
 import type { Asked, Handlers, JsonRoute } from './handlers.ts'
 
@@ -36,14 +37,19 @@ function inputOf(request: Request, schema: z.ZodType | undefined): unknown {
 const TAGGED: ReadonlySet<RouteName> = new Set(['badge'])
 
 /** Puts every JSON route of the table on the app. */
-export function addRoutes(app: Express, { handlers, admit, log }: { handlers: Handlers; admit: Admit; log: Log }): void {
+export function addRoutes(
+  app: Express,
+  { handlers, admit, grave, log }: { handlers: Handlers; admit: Admit; grave: GraveGuard; log: Log },
+): void {
   for (const name of Object.keys(handlers) as JsonRoute[]) {
     const { method, path, access, input, output }: Route = routes[name]
     const handle = handlers[name] as (asked: Asked<unknown>) => Promise<unknown> | unknown
     const act = guarded(log, async (request, response) => {
       const caller = access === 'anyone' ? undefined : await admit(request, response, access)
+      const given = inputOf(request, input)
+      grave.call(name, given, caller, request)
       const answer = await handle({
-        input: inputOf(request, input),
+        input: given,
         params: request.params as Record<string, string>,
         query: new URL(request.url, 'https://desk').searchParams,
         caller,

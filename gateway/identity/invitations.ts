@@ -20,6 +20,8 @@ export interface LiveInvitation {
   readonly expiresAt: number
   /** The first administrator's: paired without another's approval, since nobody else is there. */
   readonly first: boolean
+  /** Whose new device it is; left out: somebody new. */
+  readonly person?: string
 }
 
 export class Invitations {
@@ -34,7 +36,7 @@ export class Invitations {
   }
 
   /** Undefined if too many are open. An administrator's earlier unused first code ends with a new one. */
-  make(input: { role: Role; name: string; first: boolean }): LiveInvitation | undefined {
+  make(input: { role: Role; name: string; first: boolean; person?: string }): LiveInvitation | undefined {
     this.#forget()
     if (input.first) for (const [code, known] of this.#live) if (known.first) this.#live.delete(code)
     if (this.#live.size >= MOST_INVITATIONS) return undefined

@@ -74,10 +74,13 @@ export class Pairing {
     this.#invitations = new Invitations(ports.clock, ports.random)
   }
 
-  /** A code that works once, for ten minutes. `first`: for the first administrator, who is approved by the code itself. */
-  invite(input: { role: Role; name: string; first?: boolean }): LiveInvitation | Refusal {
-    const { role, name, first = false } = input
-    return this.#invitations.make({ role, name, first }) ?? refuse('too-many', deskWords.tooManyInvitations)
+  /** A code that works once, for ten minutes. `first`: approved by the code itself, since nobody else is there. `person`: a new device of somebody known. */
+  invite(input: { role: Role; name: string; first?: boolean; person?: string }): LiveInvitation | Refusal {
+    const { role, name, first = false, person } = input
+    return (
+      this.#invitations.make({ role, name, first, ...(person === undefined ? {} : { person }) }) ??
+      refuse('too-many', deskWords.tooManyInvitations)
+    )
   }
 
   /** Takes over an invitation made elsewhere (by the command line while the gateway was stopped). */
@@ -206,7 +209,10 @@ export class Pairing {
     { name, role }: { name: string; role: Role },
     actor: Actor,
   ): Promise<{ person: string; device: string } | Refusal> {
-    const { revealed, person, device, situation } = attempt
+    const { revealed, proved, device, situation } = attempt
+    // Somebody known gets a new device and stays who they are, whatever role the approval names.
+    const known = proved?.invitation.person
+    const person = known ?? attempt.person
     if (!revealed) return refuse('not-found', deskWords.pairingExpired)
     // Claimed before the first wait: approving twice at once must not make two people.
     attempt.situation = 'admitting'
@@ -214,8 +220,10 @@ export class Pairing {
     try {
       const { publicKey } = revealed.transcript
       const thumbprint = await calculateJwkThumbprint(publicKey, 'sha256')
-      const added = await run({ register: 'people', operation: 'add', row: person, input: { name, role } })
-      if (isRefusal(added)) return this.#decide(attempt, 'refused', added)
+      if (known === undefined) {
+        const added = await run({ register: 'people', operation: 'add', row: person, input: { name, role } })
+        if (isRefusal(added)) return this.#decide(attempt, 'refused', added)
+      }
       const input = { person, name: revealed.deviceName, kind: 'extension', publicKey, thumbprint }
       const paired = await run({ register: 'devices', operation: 'pair', row: device, input })
       if (isRefusal(paired)) return this.#decide(attempt, 'refused', paired)

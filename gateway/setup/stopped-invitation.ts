@@ -7,7 +7,14 @@ import { writeFileDurably } from '../keys/durable-file.ts'
 import type { Sealer } from '../keys/seal.ts'
 
 const PLACE = 'invitation.sealed'
-const Kept = z.strictObject({ code: z.string(), role: Role, name: z.string(), expiresAt: z.number(), first: z.boolean() })
+const Kept = z.strictObject({
+  code: z.string(),
+  role: Role,
+  name: z.string(),
+  expiresAt: z.number(),
+  first: z.boolean(),
+  person: z.string().exactOptional(),
+})
 export type KeptInvitation = z.infer<typeof Kept>
 
 /** Stores it durably; a later one replaces an earlier one that no start has taken over. */

@@ -11,6 +11,7 @@ import { gates } from './gates.ts'
 import { generations } from './generations.ts'
 import { keys } from './keys.ts'
 import { lists } from './lists.ts'
+import { passphrases } from './passphrases.ts'
 import { people } from './people.ts'
 import { places } from './places.ts'
 import { plans } from './plans.ts'
@@ -37,6 +38,7 @@ export const registers = {
   drills,
   epochs,
   keys,
+  passphrases,
 } as const
 export type Registers = typeof registers
 export type RegisterName = keyof Registers

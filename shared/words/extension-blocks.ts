@@ -393,6 +393,13 @@ export const alertWords = {
     'allowed-by-host': { en: 'Allowed by a host', ja: 'ホストによる許可' },
     'shared-address': { en: 'Shared address', ja: '共用アドレス' },
     many: { en: 'Many at once', ja: '多数の発生' },
+    'passphrase-tries': { en: 'Wrong passphrases', ja: 'パスフレーズの誤り' },
+    'regain-passphrase': { en: 'Recovery key used', ja: '復旧キーの使用' },
+    'regain-devices': { en: 'Recovery key used', ja: '復旧キーの使用' },
+    'regain-refused': { en: 'Wrong recovery key', ja: '復旧キーの誤り' },
+    'authority-next': { en: 'New certificate authority', ja: '新しい認証局' },
+    'authority-changed': { en: 'Certificate authority changed', ja: '認証局の切り替え' },
+    'authority-cancelled': { en: 'Change of the certificate authority given up', ja: '認証局の入れ替えの中止' },
   },
   sentences: {
     rule: { en: '“{rule}” decided on {whom}.', ja: '「{rule}」が{whom}に対して判定しました。' },
@@ -409,7 +416,36 @@ export const alertWords = {
       en: '{count} more happened in one minute than are listed one by one.',
       ja: '1分間に多数発生したため、ほか{count}件をまとめました。',
     },
+    'passphrase-tries': {
+      en: '{count} wrong passphrases on the device of {person}. Ask {person}; if it was not them, revoke the device.',
+      ja: '{person}さんの端末で、パスフレーズが{count}回続けて誤っています。本人に確認し、本人でなければ端末を失効させてください。',
+    },
+    'regain-passphrase': {
+      en: 'The passphrase of {person} was cleared with the recovery key, on the gateway PC. If nobody in the office did this, the recovery key is in wrong hands: make a new one.',
+      ja: 'ゲートウェイのPCで復旧キーが使われ、{person}さんのパスフレーズが解除されました。心当たりがなければ復旧キーが漏れています。新しい復旧キーを作成してください。',
+    },
+    'regain-devices': {
+      en: 'All devices of {person} were revoked with the recovery key ({count}), on the gateway PC, and a link for a new one was made. If nobody in the office did this, the recovery key is in wrong hands: make a new one.',
+      ja: 'ゲートウェイのPCで復旧キーが使われ、{person}さんの全端末({count}台)が失効し、新しい端末用のリンクが作成されました。心当たりがなければ復旧キーが漏れています。新しい復旧キーを作成してください。',
+    },
+    'regain-refused': {
+      en: 'Somebody at the gateway PC typed words that are not the recovery key, for {person}. Ask who it was.',
+      ja: 'ゲートウェイのPCで、復旧キーと一致しない語が入力されました(対象: {person}さん)。誰が操作したか確認してください。',
+    },
+    'authority-next': {
+      en: 'A new certificate authority was made. Let each PC of the office trust it{until}: open the certificate page there and follow the steps. Until then nothing changes.',
+      ja: '新しい認証局を作成しました。事務所の各PCで{until}証明書のページを開き、手順に従って登録してください。それまでは何も変わりません。',
+    },
+    'authority-changed': {
+      en: 'The new certificate authority counts from now on. A PC whose browser warns has not been told yet: open the certificate page there and follow the steps.',
+      ja: '新しい認証局に切り替わりました。ブラウザが警告するPCは未登録です。そのPCで証明書のページを開き、手順に従って登録してください。',
+    },
+    'authority-cancelled': {
+      en: 'The change of the certificate authority was given up: the present one stays. PCs may forget the new one.',
+      ja: '認証局の入れ替えを中止しました。現在の認証局を引き続き使います。登録済みの新しい認証局は削除してかまいません。',
+    },
   },
+  beforeDate: { en: ' before {date}', ja: '{date}までに' },
   someone: { en: 'somebody', ja: '不明な相手' },
   urgent: { en: 'Urgent', ja: '至急' },
   alert: { en: 'Alert', ja: '通知' },

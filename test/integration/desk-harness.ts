@@ -12,6 +12,8 @@ import type { DeskPorts } from '../../gateway/desk/ports.ts'
 import { type Client, createClient } from '../../gateway/identity/client.ts'
 import { Pairing } from '../../gateway/identity/pairing.ts'
 import { signProof } from '../../gateway/identity/proof.ts'
+import { Regain } from '../../gateway/identity/regain.ts'
+import { StepUp } from '../../gateway/identity/step-up.ts'
 import { type LedgerWithVault, openLedger } from '../../gateway/ledger/ledger.ts'
 import { openObservations } from '../../gateway/observations/observations.ts'
 import { type OfficeIdentity, openIdentity } from '../../gateway/setup/identity.ts'
@@ -72,6 +74,9 @@ export interface TestDesk {
   readonly ledger: LedgerWithVault
   readonly identity: OfficeIdentity
   readonly pairing: Pairing
+  readonly stepUp: StepUp
+  /** What stands in the sealed file of passphrases. */
+  readonly passphrases: { kept: Uint8Array | undefined; fail: boolean }
   /** UTC milliseconds of the gateway, and the steady milliseconds of its nonces. */
   readonly time: { now: number; steady: number }
   /** What was logged as an error. */
@@ -109,9 +114,24 @@ export async function openTestDesk(names: readonly string[] = [], more: Partial<
     newId: randomUUID,
     caFingerprint: () => certificates.caFingerprint,
   })
+  const passphrases: { kept: Uint8Array | undefined; fail: boolean } = { kept: undefined, fail: false }
+  const stepUp = await StepUp.open({
+    clock,
+    ledger,
+    newId: randomUUID,
+    steady: () => time.steady,
+    officeName: () => 'Office Kaede',
+    file: {
+      read: () => passphrases.kept,
+      write(plain) {
+        if (passphrases.fail) throw new Error('no room')
+        passphrases.kept = Uint8Array.from(plain)
+      },
+    },
+  })
   let office = OfficeSettings.parse({})
   const held = { controls: [] as ControlView[], recent: [] as RecentVisitor[] }
-  const desk = createDesk(
+  const desk: Desk = createDesk(
     { host: '127.0.0.1', port: 0, names, language: 'en', version: '0.0.0-test' },
     {
       clock,
@@ -138,6 +158,17 @@ export async function openTestDesk(names: readonly string[] = [], more: Partial<
         confirmRecovery: async () => undefined,
       },
       controls: { views: async () => held.controls, check: async () => undefined },
+      stepUp,
+      regain: new Regain({
+        clock,
+        ledger,
+        newId: randomUUID,
+        language: 'en',
+        recipient: async () => (await ledger.recovery())?.recipient ?? null,
+        hasAdministrator: () => identity.members.hasAdministrator(),
+        invite: input => pairing.invite(input),
+        link: code => desk.link(code),
+      }),
       frontReady: () => true,
       front: { recent: () => held.recent },
       observations,
@@ -182,6 +213,8 @@ export async function openTestDesk(names: readonly string[] = [], more: Partial<
     ledger,
     identity,
     pairing,
+    stepUp,
+    passphrases,
     time,
     errors,
     get controls() {
@@ -219,6 +252,7 @@ export async function openTestDesk(names: readonly string[] = [], more: Partial<
     async close() {
       await desk.close(0)
       identity.close()
+      stepUp.close()
       await observations.close()
       await ledger.close()
       rmSync(folder, { recursive: true, force: true })
