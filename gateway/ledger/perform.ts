@@ -1,7 +1,7 @@
 // One command inside an open transaction: may they, is the input right, what did the register decide, seal, append, apply.
 import { createHash } from 'node:crypto'
 import { encodeHeader, leafOf } from '../../shared/ledger/entry.ts'
-import type { KeyRing } from '../../shared/ledger/keys.ts'
+import type { KeyId, KeyRing } from '../../shared/ledger/keys.ts'
 import { extend, type Frontier } from '../../shared/ledger/merkle.ts'
 import type { Acknowledged, Command, RowChange } from '../../shared/ports.ts'
 import { badInput, isRefusal, type Refusal, refuse } from '../../shared/problems.ts'
@@ -32,6 +32,16 @@ export interface Performed {
   readonly answer: Acknowledged
   readonly changes: readonly RowChange[]
   readonly tip: Tip
+  /** What was taken back for good: the vault is to have a tombstone of each before this is committed. */
+  readonly buried: readonly KeyId[]
+}
+
+/** Events that a restore of an older generation must not undo, and the tombstone each leaves: `<what>:<row id>`. */
+const BURIES: Readonly<Record<string, string>> = {
+  'devices.revoked': 'device',
+  'bouncers.revoked': 'bouncer',
+  'blocks.lifted': 'block',
+  'blocks.falseAlarm': 'block',
 }
 
 /** Every register under its name, as the ledger sees it. */
@@ -86,14 +96,17 @@ export function perform(ring: KeyRing, store: Store, tip: Tip, queued: QueuedCom
 
   const changes = new Map<string, RowChange>()
   const entries: number[] = []
+  const buried: KeyId[] = []
   let end = tip
   for (const event of decided) {
     entries.push(end.frontier.size)
+    const grave = Object.hasOwn(BURIES, event.type) ? BURIES[event.type] : undefined
+    if (grave) buried.push(`${grave}:${event.row ?? id}`)
     const { frontier, change } = append(ring, store, end.frontier, register, event, event.row ?? id, time, command.actor.device)
     end = { frontier, time }
     changes.set(change.id, change)
   }
-  return { answer: { row: id, entries }, changes: [...changes.values()], tip: end }
+  return { answer: { row: id, entries }, changes: [...changes.values()], tip: end, buried }
 }
 
 function append(

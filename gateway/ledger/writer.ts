@@ -1,6 +1,6 @@
 // Group commit: everything that waits goes into one transaction, each command in a savepoint; then the signed head; then, and only then, the answers.
 import type { VerifierKey } from '../../shared/ledger/checkpoint.ts'
-import type { KeyRing } from '../../shared/ledger/keys.ts'
+import type { KeyId, KeyRing } from '../../shared/ledger/keys.ts'
 import { rootOf } from '../../shared/ledger/merkle.ts'
 import type { Acknowledged, Commit, Head, ReadOnly, RowChange } from '../../shared/ports.ts'
 import { isRefusal, type Refusal, refuse, SekishoError } from '../../shared/problems.ts'
@@ -204,6 +204,7 @@ export class Writer {
   #commitTogether(queue: readonly QueuedCommand[]): Committed {
     const outcomes: Outcome[] = []
     const changes = new Map<string, RowChange>()
+    const buried: KeyId[] = []
     let tip = this.#tip
     this.#store.run('BEGIN IMMEDIATE')
     try {
@@ -215,6 +216,7 @@ export class Writer {
           else {
             outcomes.push({ answer: performed.answer })
             for (const change of performed.changes) changes.set(`${change.register}/${change.id}`, change)
+            buried.push(...performed.buried)
             tip = performed.tip
           }
         } catch (error) {
@@ -230,6 +232,9 @@ export class Writer {
         }
         this.#store.run('RELEASE command')
       }
+      // Before the commit: nothing acknowledged as taken back may come back with a restore. A crash in between leaves a tombstone of
+      // something that is still there; that is harmless: it was about to be taken back, and the next try does it.
+      this.#ring.bury(buried)
       this.#store.run('COMMIT')
     } catch (error) {
       this.#store.rollback()
