@@ -4,11 +4,11 @@ import { statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { parseCheckpoint, parseVerifierKey } from '../../shared/ledger/checkpoint.ts'
 import type { Recovery, VaultExport } from '../../shared/ledger/keys.ts'
-import type { Clock, Commit, Ledger, Log, RotatedLogKey, Snapshot, VerifyReport } from '../../shared/ports.ts'
+import type { Clock, Commit, Ledger, Log, ReadOnly, RotatedLogKey, Snapshot, VerifyReport } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import type { RowOf } from '../../shared/registers/all.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
-import { fill } from '../../shared/words/text.ts'
+import { fill, type Text } from '../../shared/words/text.ts'
 import { uncarry } from './carry.ts'
 import type { Asked, LedgerState, QuestionName, Questions, Said, Task } from './protocol.ts'
 import { ledgerPath } from './store.ts'
@@ -48,6 +48,8 @@ export interface LedgerWithVault extends Ledger {
   readonly vault: LedgerVault
   /** A new key for the log, signed for by the old one, which is then destroyed; `by`: person id. Rejects with SekishoError; interrupted, the next start finishes it. */
   rotateLogKey(by: string): Promise<RotatedLogKey>
+  /** What opening put right by itself, for a person to know. */
+  notices(): readonly Text[]
   /** 32 bytes, kept sealed in the vault under this name and made at first use: for sealing the settings file or TLS keys. */
   purposeKey(name: string): Promise<Uint8Array>
   recovery(): Promise<Recovery | null>
@@ -91,7 +93,10 @@ class ThreadLedger implements LedgerWithVault {
   #masterKey: Uint8Array
   readonly #waiting = new Map<number, Waiting>()
   readonly #listeners = new Set<(commit: Commit) => void>()
+  readonly #notices: readonly Text[]
   #state: LedgerState
+  /** Which entry it is, once that is known. */
+  #located: ReadOnly | undefined
   #nextId = 0
   #closed: Promise<void> | undefined
 
@@ -100,6 +105,9 @@ class ThreadLedger implements LedgerWithVault {
     this.#options = options
     this.#masterKey = Uint8Array.from(options.masterKey)
     this.#state = opened.state
+    this.#notices = opened.notices
+    // Opening says that it is damaged; where, takes a look at every entry.
+    if (opened.state.readOnly?.code === 'damaged') void this.verify({ deep: false })
     worker.on('message', (said: Said) => this.#hear(said))
     worker.on('error', error => options.log.error({ err: error }, ledgerWords.threadStopped.en))
     worker.on('exit', () => this.#stopped())
@@ -158,9 +166,19 @@ class ThreadLedger implements LedgerWithVault {
     return this.#ask('consistency', { from, to })
   }
 
+  /** An entry that is not as it was recorded ends writing: what is added to a damaged log proves nothing. */
   async verify({ deep }: { deep: boolean }): Promise<VerifyReport> {
     const { folder } = this.#options
-    return verifyFolder({ folder, masterKey: this.#masterKey, deep })
+    const report = await verifyFolder({ folder, masterKey: this.#masterKey, deep })
+    if (report.firstBad !== null && this.#state.readOnly?.code !== 'shorter-than-head') {
+      this.#located = { code: 'damaged', why: fill(ledgerWords.damagedAt, { entry: report.firstBad }) }
+      if (this.#state.readOnly === null) await this.#ask('stop', this.#located)
+    }
+    return report
+  }
+
+  notices(): readonly Text[] {
+    return this.#notices
   }
 
   async snapshot(path: string, options: Parameters<Ledger['snapshot']>[1] = {}): Promise<Snapshot> {
@@ -173,7 +191,8 @@ class ThreadLedger implements LedgerWithVault {
   }
 
   readOnly(): ReturnType<Ledger['readOnly']> {
-    return this.#state.readOnly
+    const { readOnly } = this.#state
+    return readOnly?.code === 'damaged' ? (this.#located ?? readOnly) : readOnly
   }
 
   subscribe(listener: (commit: Commit) => void): () => void {

@@ -7,20 +7,22 @@ import { EMPTY_FRONTIER, equalBytes, extend, type Frontier, frontierAt, rootOf }
 import type { Log, ReadOnly } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
-import { fill } from '../../shared/words/text.ts'
+import { fill, type Text } from '../../shared/words/text.ts'
 import { failureOf } from './failure.ts'
 import { type HeadFile, HeadWriter, readHead } from './head.ts'
 import type { Tip } from './perform.ts'
 import { Reserve } from './reserve.ts'
 import { LEDGER_VERSION, ledgerPath, Store } from './store.ts'
-import { isSoundLineage, isUnfinished, lineage, sameKey } from './succession.ts'
+import { isSoundLineage, lineage, type Succession, sameKey, unfinished } from './succession.ts'
 import { Writer } from './writer.ts'
 
 /** Sealed note in the vault: the log's name, once its first head was on disk. Who deletes ledger.db and head together still meets it. */
-const BEGUN = 'ledger'
+export const BEGUN = 'ledger'
 
 /** Up to this size (about 40,000 entries, a quarter of a second) indexes are compared with their tables at every start; above, by `verify`. */
 const WHOLE_CHECK_BYTES = 64_000_000
+/** Up to this size every page is looked at (a quarter of a second). */
+const QUICK_CHECK_BYTES = 256_000_000
 
 export interface Opening {
   readonly folder: string
@@ -35,6 +37,8 @@ export interface Opening {
 export interface OpenedLedger {
   readonly store: Store
   readonly writer: Writer
+  /** What was put right on the way, in words. */
+  readonly notices: readonly Text[]
 }
 
 function unreadable(error: unknown): SekishoError {
@@ -78,9 +82,14 @@ function isUnmade(path: string, inUse: boolean): boolean {
   }
 }
 
+/** The name of a log: 16 random bytes, so that no two offices and no two epochs share one. */
+export function newOrigin(random: Uint8Array): string {
+  return `sekisho.internal/ledger/${Buffer.from(random).toString('hex')}`
+}
+
 function create(opening: Opening): OpenedLedger {
   const { folder, ring } = opening
-  const origin = `sekisho.internal/ledger/${Buffer.from(opening.random()).toString('hex')}`
+  const origin = newOrigin(opening.random())
   const key = { name: origin, publicKey: ring.publicKey }
   const store = new Store(ledgerPath(folder), 'write')
   store.create({ origin, key: formatVerifierKey(key) })
@@ -95,7 +104,8 @@ function begin(opening: Opening, store: Store, key: VerifierKey, tip: Tip): Open
   headFile.write(checkpoint)
   const note = headFile.write(checkpoint)
   ring.setNote(BEGUN, key.name)
-  return { store, writer: new Writer({ ring, store, key, headFile, tip, note, readOnly: null, reserve: new Reserve(folder) }) }
+  const writer = new Writer({ ring, store, key, headFile, tip, note, readOnly: null, reserve: new Reserve(folder) })
+  return { store, writer, notices: [] }
 }
 
 function openExisting(opening: Opening, head: HeadFile, begun: string | undefined): OpenedLedger {
@@ -107,20 +117,26 @@ function openExisting(opening: Opening, head: HeadFile, begun: string | undefine
     const note = head.head?.note ?? ''
     if (readOnly) {
       log.error({ code: readOnly.code }, readOnly.why.en)
-      return { store, writer: new Writer({ ring, store, key, headFile: undefined, tip, note, readOnly }) }
+      return { store, notices: [], writer: new Writer({ ring, store, key, headFile: undefined, tip, note, readOnly }) }
     }
     store.close()
     store = new Store(path, 'write')
-    if (head.damaged) log.warn({}, ledgerWords.headSlotDamaged.en)
-    if (succession) log.warn({}, ledgerWords.successionFinished.en)
+    const notices: Text[] = []
+    if (head.damaged) notices.push(ledgerWords.headSlotDamaged)
+    if (succession) notices.push(ledgerWords.successionFinished)
     if (!equalBytes(ring.publicKey, key.publicKey)) ring.adoptNextLogKey()
     const more = head.head ? tip.frontier.size - head.head.size : 0
-    if (more > 0 && !succession) log.warn({ entries: more }, fill(ledgerWords.tailRecovered, { entries: more }).en)
+    if (more > 0 && !succession) notices.push(fill(ledgerWords.tailRecovered, { entries: more }))
+    for (const notice of notices) log.warn({}, notice.en)
     // Also when a crash came between the first head and the note of it.
     const unsigned = !head.head || more > 0
-    if (begun !== key.name || head.damaged || unsigned || succession) return begin(opening, store, key, tip)
+    if (begun !== key.name || head.damaged || unsigned || succession) return { ...begin(opening, store, key, tip), notices }
     const headFile = new HeadWriter(folder, head.slot, key, message => ring.sign(message))
-    return { store, writer: new Writer({ ring, store, key, headFile, tip, note, readOnly: null, reserve: new Reserve(folder) }) }
+    return {
+      store,
+      notices,
+      writer: new Writer({ ring, store, key, headFile, tip, note, readOnly: null, reserve: new Reserve(folder) }),
+    }
   } catch (error) {
     store.close()
     throw error
@@ -136,10 +152,15 @@ interface Examined {
   readonly succession: boolean
 }
 
+/** The larger the file, the less of it is looked at before the gateway opens: the rest is `verify`, which the gateway runs by itself. */
+function healthAtStart(store: Store, bytes: number): string {
+  return bytes < QUICK_CHECK_BYTES ? store.health(bytes < WHOLE_CHECK_BYTES) : 'ok'
+}
+
 /** Where the ledger ends, and why it may not be written, if so. */
 function examine(opening: Opening, store: Store, { head }: HeadFile, begun: string | undefined): Examined {
   const { ring } = opening
-  const health = store.health(statSync(ledgerPath(opening.folder)).size < WHOLE_CHECK_BYTES)
+  const health = healthAtStart(store, statSync(ledgerPath(opening.folder)).size)
   const size = store.size()
   const last = size > 0 ? store.entry(size - 1) : undefined
   const claimed = claimedKey(store)
@@ -150,8 +171,9 @@ function examine(opening: Opening, store: Store, { head }: HeadFile, begun: stri
   if (opening.vaultFault) return stopped(opening.vaultFault)
   const ours = (publicKey: Uint8Array) =>
     equalBytes(publicKey, ring.publicKey) || equalBytes(publicKey, ring.nextLogKey(false)?.publicKey ?? ring.publicKey)
+  const succession = claimed && head ? halfDone(store, head.key, claimed) : undefined
   // Before anything is compared: a ledger that lost its end may have lost the change of its key with it.
-  if (head && ours(head.key.publicKey) && size < head.size) {
+  if (head && !succession && ours(head.key.publicKey) && size < head.size) {
     const why = fill(ledgerWords.shorterThanHead, { size, head: head.size, lost: head.size - size })
     return stopped({ code: 'shorter-than-head', why })
   }
@@ -163,19 +185,29 @@ function examine(opening: Opening, store: Store, { head }: HeadFile, begun: stri
   }
   try {
     if (!isSoundLineage(store)) return damaged(ledgerWords.verifyLineage)
-    const succession = isUnfinished(store, head.key, claimed)
     if (!succession && !sameKey(head.key, claimed)) return damaged(fill(ledgerWords.verifyKeyDiffers, { file: 'head' }))
     if (head.origin !== head.key.name) return damaged(fill(ledgerWords.verifyKeyDiffers, { file: 'head' }))
     const known = [claimed.name, lineage(store).at(-1)?.old.name]
     if (begun !== undefined && !known.includes(begun)) return damaged(fill(ledgerWords.verifyKeyDiffers, { file: 'ledger.db' }))
-    const signed = frontierAt(head.size, store.nodeAt)
-    if (!equalBytes(rootOf(signed), head.root)) return damaged(fill(ledgerWords.rootDiffers, { size: head.size }))
+    // What the old key signed for: its head, or, where the log has passed on, what it passed on with.
+    const base = succession ?? head
+    const signed = frontierAt(base.size, store.nodeAt)
+    if (!equalBytes(rootOf(signed), base.root)) return damaged(fill(ledgerWords.rootDiffers, { size: base.size }))
     const frontier = growTail(store, signed, size)
     if (typeof frontier === 'number') return damaged(fill(ledgerWords.tailDamaged, { entry: frontier }))
     const time = last ? decodeHeader(last.header).time : 0
-    return { key, tip: { frontier, time }, readOnly: null, succession }
+    return { key, tip: { frontier, time }, readOnly: null, succession: succession !== undefined }
   } catch (error) {
     return damaged(fill(ledgerWords.damagedPages, { detail: (error as Error).message }))
+  }
+}
+
+/** The succession that a crash left half done; undefined if there is none, or if the lineage is not sound (that is named further on). */
+function halfDone(store: Store, head: VerifierKey, claimed: VerifierKey): Succession | undefined {
+  try {
+    return unfinished(store, head, claimed)
+  } catch {
+    return undefined
   }
 }
 

@@ -50,6 +50,7 @@ export interface Questions {
   rotateVault: { ask: null; answer: null }
   rewrapVault: { ask: { masterKey: Uint8Array }; answer: null }
   rotateLogKey: { ask: Rotation; answer: RotatedLogKey }
+  stop: { ask: ReadOnly; answer: null }
   close: { ask: null; answer: null }
 }
 export type QuestionName = keyof Questions
@@ -75,7 +76,7 @@ export interface LedgerState {
 }
 
 export type Said =
-  | { kind: 'opened'; state: LedgerState }
+  | { kind: 'opened'; state: LedgerState; notices: readonly Text[] }
   | { kind: 'failed'; error: CarriedError }
   /** After each group: the state first, then who is answered, then what changed. */
   | { kind: 'group'; state: LedgerState; answers: readonly Answered[]; commits: readonly Commit[] }

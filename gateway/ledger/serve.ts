@@ -75,7 +75,7 @@ class LedgerThread {
   }
 
   start(): void {
-    this.#say({ kind: 'opened', state: this.#state() })
+    this.#say({ kind: 'opened', state: this.#state(), notices: this.#ledger.notices })
     // Only now: making it takes longer than opening does.
     this.#refill()
     this.#refilling = setInterval(() => this.#refill(), REFILL_MS)
@@ -220,6 +220,9 @@ class LedgerThread {
         return null
       case 'erasePerson':
         return this.#vault.erase(`person:${asked.ask.person}`)
+      case 'stop':
+        writer.stop(asked.ask)
+        return null
       case 'close':
         writer.close()
         this.#vault.close()

@@ -6,6 +6,10 @@ import type { NodeAt, TreeNode } from '../../shared/ledger/merkle.ts'
 
 export const LEDGER_VERSION = 1
 
+const ROWS = `CREATE TABLE rows (
+    made INTEGER PRIMARY KEY, register TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, sealed BLOB NOT NULL,
+    digest BLOB NOT NULL, UNIQUE (register, id)
+  ) STRICT;`
 const TABLES = `
   CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE entries (
@@ -13,10 +17,7 @@ const TABLES = `
   ) STRICT;
   CREATE INDEX entries_by_row ON entries (register, row);
   CREATE TABLE nodes (level INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (level, number)) STRICT, WITHOUT ROWID;
-  CREATE TABLE rows (
-    made INTEGER PRIMARY KEY, register TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, sealed BLOB NOT NULL,
-    digest BLOB NOT NULL, UNIQUE (register, id)
-  ) STRICT;
+${ROWS}
   PRAGMA user_version = ${LEDGER_VERSION};
 `
 
@@ -254,6 +255,32 @@ export class Store {
 
   removeRow(register: string, id: string): void {
     this.#run('DELETE FROM rows WHERE register = ? AND id = ?', register, id)
+  }
+
+  /** Removes the entries from `size` on and everything of the tree above them. */
+  cut(size: number): void {
+    this.#run('DELETE FROM entries WHERE seq >= ?', size)
+    this.#run('DELETE FROM nodes WHERE (number + 1) * (1 << level) > ?', size)
+  }
+
+  /** The table of rows begins anew; the one before stays until `endRows`. */
+  beginRows(): void {
+    this.db.exec(`ALTER TABLE rows RENAME TO rows_before; ${ROWS}`)
+  }
+
+  makeRow(made: number, { register, id, seq, sealed, digest }: StoredRow): void {
+    const sql = 'INSERT INTO rows (made, register, id, seq, sealed, digest) VALUES (?, ?, ?, ?, ?, ?)'
+    this.#run(sql, made, register, id, seq, sealed, digest)
+  }
+
+  /** Takes a row over from the table before, if it is there. */
+  keepRow(register: string, id: string): void {
+    this.#run('INSERT OR IGNORE INTO rows SELECT * FROM rows_before WHERE register = ? AND id = ?', register, id)
+  }
+
+  endRows(): void {
+    this.db.exec('DROP TABLE rows_before')
+    this.#statements.clear()
   }
 
   run(sql: 'BEGIN' | 'BEGIN IMMEDIATE' | 'COMMIT' | 'SAVEPOINT command' | 'RELEASE command' | 'ROLLBACK TO command'): void {

@@ -78,8 +78,8 @@ export function isSoundLineage(store: Store): boolean {
   }
 }
 
-/** Whether a crash left a succession half done: the log names its new key already, head and vault are still those of the old one. */
-export function isUnfinished(store: Store, head: VerifierKey, claimed: VerifierKey): boolean {
+/** The succession that a crash left half done: the log names its new key already, the head is still that of the old one. */
+export function unfinished(store: Store, head: VerifierKey, claimed: VerifierKey): Succession | undefined {
   const last = lineage(store).at(-1)
-  return last !== undefined && sameKey(last.old, head) && sameKey(last.next, claimed)
+  return last !== undefined && sameKey(last.old, head) && sameKey(last.next, claimed) ? last : undefined
 }

@@ -12,7 +12,7 @@ import { readHead, type SignedHead } from './head.ts'
 import { because, digestOf } from './reading.ts'
 import { compareRows } from './replay.ts'
 import { LEDGER_VERSION, ledgerPath, Store, type StoredEntry } from './store.ts'
-import { isSoundLineage, isUnfinished, lineage, sameKey } from './succession.ts'
+import { isSoundLineage, lineage, sameKey, unfinished } from './succession.ts'
 import { BATCH, checkBatch, checkRows } from './tree-check.ts'
 
 /** What can be verified beside each other, in threads of their own. `tree`: entries, hashes, head. `file`: pages, indexes, digests of rows. `rows`: every body and row opened. */
@@ -73,7 +73,7 @@ export function verify({ folder, deep, vault, parts = PARTS, progress = () => un
       attempt(() => store.run('BEGIN'))
       if (parts.includes('tree')) {
         attempt(() => identity(store, head, opened, faults))
-        frontier = attempt(() => entries(store, head, faults, progress)) ?? frontier
+        frontier = attempt(() => entries(store, ofThisLog(store, head), faults, progress)) ?? frontier
       }
       if (parts.includes('file')) {
         attempt(() => {
@@ -109,7 +109,7 @@ export function verify({ folder, deep, vault, parts = PARTS, progress = () => un
 function soundHead(folder: string, faults: Faults): SignedHead | undefined {
   const { head, damaged } = readHead(folder)
   if (!head) faults.add(ledgerWords.headMissing)
-  else if (damaged) faults.add(ledgerWords.headSlotDamaged)
+  else if (damaged) faults.add(ledgerWords.headSlotBad)
   return head
 }
 
@@ -122,12 +122,19 @@ function identity(store: Store, head: SignedHead | undefined, vault: VaultPort |
   const named = store.about('origin') === claimed.name
   // Between the entry of a new key and the head signed by it, a running gateway shows both.
   const whole = isSoundLineage(store)
-  const belongs = !whole || !head || sameKey(head.key, claimed) || isUnfinished(store, head.key, claimed)
+  const belongs = !whole || !head || sameKey(head.key, claimed) || unfinished(store, head.key, claimed) !== undefined
   if (!whole) faults.add(ledgerWords.verifyLineage)
   else if (!named || !belongs) faults.add(fill(ledgerWords.verifyKeyDiffers, { file: 'ledger.db' }))
   const keys = [vault?.publicKey, vault?.nextLogKey(false)?.publicKey].filter(key => key !== undefined)
   if (head && keys.length > 0 && !keys.some(key => equalBytes(key, claimed.publicKey)))
     faults.add(fill(ledgerWords.verifyKeyDiffers, { file: 'head' }))
+}
+
+/** A head of the log before its last succession says nothing about the entries after it: those are bound by the succession itself. */
+function ofThisLog(store: Store, head: SignedHead | undefined): SignedHead | undefined {
+  return head && isSoundLineage(store) && unfinished(store, head.key, parseVerifierKey(store.about('key') ?? ''))
+    ? undefined
+    : head
 }
 
 /** Without any key: every sealed row has the digest beside it. Row by row only if a batch is not as it should be. */

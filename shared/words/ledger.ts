@@ -54,28 +54,32 @@ export const ledgerWords = {
     ja: 'ディスクへの保存に失敗したため、台帳は読み取り専用です。ディスクを点検してから、ゲートウェイを再起動してください。',
   },
   shorterThanHead: {
-    en: 'The ledger holds {size} entries, but {head} were signed for: {lost} are missing. It is read-only; restore a backup, and keep this data folder as it is.',
-    ja: '台帳には{size}件しかありませんが、{head}件が署名済みです({lost}件が欠落)。読み取り専用にしました。このデータフォルダーを保全し、バックアップから復元してください。',
+    en: 'The ledger holds {size} entries, but {head} were signed for: {lost} are missing. It is read-only; bring back the newest backup with "sekisho restore", or go on with what is there with "sekisho repair".',
+    ja: '台帳には{size}件しかありませんが、{head}件が署名済みです({lost}件が欠落)。読み取り専用にしました。「sekisho restore」で最新のバックアップから復元するか、「sekisho repair」で残っている記録から再開してください。',
   },
   rootDiffers: {
     en: 'The first {size} entries of the ledger are not the ones that were signed for. It is read-only; restore a backup, and keep this data folder as it is.',
     ja: '台帳の先頭{size}件が、署名済みの内容と一致しません。読み取り専用にしました。このデータフォルダーを保全し、バックアップから復元してください。',
   },
   headMissing: {
-    en: 'The signed head of the ledger (file "head") is missing or unreadable, so it cannot be shown that no entry is lost. It is read-only; restore a backup.',
-    ja: '台帳の署名済み先頭情報(headファイル)がないか読み取れないため、欠落がないことを確認できません。読み取り専用にしました。バックアップから復元してください。',
+    en: 'The signed head of the ledger (file "head") is missing or unreadable, so it cannot be shown that no entry is lost. It is read-only; bring back the newest backup with "sekisho restore", or go on with what is there with "sekisho repair".',
+    ja: '台帳の署名済み先頭情報(headファイル)がないか読み取れないため、欠落がないことを確認できません。読み取り専用にしました。「sekisho restore」で最新のバックアップから復元するか、「sekisho repair」で残っている記録から再開してください。',
+  },
+  headSlotBad: {
+    en: 'One of the two copies of the signed head (file "head") is damaged. The next start of the gateway writes it anew; check the disk.',
+    ja: '署名済み先頭情報(headファイル)の控え2つのうち1つが壊れています。次にゲートウェイを起動すると書き直されます。ディスクを点検してください。',
   },
   headSlotDamaged: {
-    en: 'One of the two copies of the signed head (file "head") is damaged. Restart the gateway to write it anew, and check the disk.',
-    ja: '署名済み先頭情報(headファイル)の控え2つのうち1つが壊れています。ゲートウェイを再起動すると書き直されます。ディスクも点検してください。',
+    en: 'One of the two copies of the signed head (file "head") is damaged. It was written anew; check the disk.',
+    ja: '署名済み先頭情報(headファイル)の控え2つのうち1つが壊れています。書き直しましたので、ディスクを点検してください。',
   },
   damagedPages: {
     en: 'The file ledger.db is damaged ({detail}). It is read-only; run "sekisho verify" and restore a backup.',
     ja: 'ledger.db が壊れています({detail})。読み取り専用にしました。「sekisho verify」で確認し、バックアップから復元してください。',
   },
   tailDamaged: {
-    en: 'Entry {entry}, written just before the last stop, does not agree with its hash. The ledger is read-only; run "sekisho verify" and restore a backup.',
-    ja: '前回停止の直前に書かれた記録{entry}がハッシュと一致しません。読み取り専用にしました。「sekisho verify」で確認し、バックアップから復元してください。',
+    en: 'Entry {entry}, written just before the last stop, does not agree with its hash. The ledger is read-only; nobody was told that it was stored. "sekisho repair" cuts it off.',
+    ja: '前回停止の直前に書かれた記録{entry}がハッシュと一致しません。読み取り専用にしました。完了と通知した記録ではないため、「sekisho repair」で切り離せます。',
   },
   readDamaged: {
     en: 'Something stored cannot be read: {what}. The ledger is read-only; run "sekisho verify" and restore a backup.',
@@ -122,6 +126,20 @@ export const ledgerWords = {
   snapshotFailed: {
     en: 'The copy at {path} could not be made ({detail}). Run "sekisho verify" and check the disk, then try again.',
     ja: '{path} に控えを作成できませんでした({detail})。「sekisho verify」とディスクの点検の後、もう一度お試しください。',
+  },
+
+  // Repair
+  repairElsewhere: {
+    en: 'The damage is not at the end of the ledger, so nothing was changed. Bring back the newest backup with "sekisho restore", and keep this data folder as it is.',
+    ja: '台帳の末尾以外が壊れているため、何も変更していません。このデータフォルダーを保全し、「sekisho restore」で最新のバックアップから復元してください。',
+  },
+  repairElsewhereAt: {
+    en: 'Entry {entry} is not the one that was recorded, and it is not at the end of the ledger, so nothing was changed. Bring back the newest backup with "sekisho restore", and keep this data folder as it is.',
+    ja: '記録{entry}が記録時の内容と一致せず、台帳の末尾でもないため、何も変更していません。このデータフォルダーを保全し、「sekisho restore」で最新のバックアップから復元してください。',
+  },
+  damagedAt: {
+    en: 'Entry {entry} of the ledger is damaged, so it is read-only. Bring back the newest backup with "sekisho restore", and keep this data folder as it is.',
+    ja: '台帳の記録{entry}が壊れているため、読み取り専用にしました。このデータフォルダーを保全し、「sekisho restore」で最新のバックアップから復元してください。',
   },
 
   // Opening
