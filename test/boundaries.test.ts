@@ -26,6 +26,7 @@ const PARTS = [
   'lists',
   'lock',
   'log',
+  'migrate',
   'observations',
   'probes',
   'process',

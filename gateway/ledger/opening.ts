@@ -7,6 +7,7 @@ import { EMPTY_FRONTIER, equalBytes, extend, type Frontier, frontierAt, rootOf }
 import type { Log, ReadOnly } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
+import { migrateWords } from '../../shared/words/migrate.ts'
 import { fill, type Text } from '../../shared/words/text.ts'
 import { failureOf } from './failure.ts'
 import { type HeadFile, HeadWriter, readHead } from './head.ts'
@@ -76,6 +77,8 @@ function isUnmade(path: string, inUse: boolean): boolean {
     if (found > LEDGER_VERSION)
       throw new SekishoError('unavailable', fill(ledgerWords.newerVersion, { file: 'ledger.db', found, known: LEDGER_VERSION }))
     if (found === 0 && inUse) throw new Error('no data version')
+    if (found > 0 && found < LEDGER_VERSION)
+      throw new SekishoError('unavailable', fill(migrateWords.older, { file: 'ledger.db', found, known: LEDGER_VERSION }))
     return found === 0
   } finally {
     store.close()

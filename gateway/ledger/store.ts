@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { NodeAt, TreeNode } from '../../shared/ledger/merkle.ts'
 
-export const LEDGER_VERSION = 1
+/** 2: rows of a register are found in their order by an index. */
+export const LEDGER_VERSION = 2
 
+export const ROWS_IN_ORDER = 'CREATE INDEX rows_in_order ON rows (register, made)'
 const ROWS = `CREATE TABLE rows (
     made INTEGER PRIMARY KEY, register TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, sealed BLOB NOT NULL,
     digest BLOB NOT NULL, UNIQUE (register, id)
-  ) STRICT;`
+  ) STRICT;
+  ${ROWS_IN_ORDER};`
 const TABLES = `
   CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE entries (
@@ -265,7 +268,7 @@ export class Store {
 
   /** The table of rows begins anew; the one before stays until `endRows`. */
   beginRows(): void {
-    this.db.exec(`ALTER TABLE rows RENAME TO rows_before; ${ROWS}`)
+    this.db.exec(`DROP INDEX IF EXISTS rows_in_order; ALTER TABLE rows RENAME TO rows_before; ${ROWS}`)
   }
 
   makeRow(made: number, { register, id, seq, sealed, digest }: StoredRow): void {

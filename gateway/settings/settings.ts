@@ -15,6 +15,8 @@ export interface SettingsPorts {
   write(path: string, bytes: Uint8Array, mode: number): void
 }
 
+/** Data version of the document (gateway/setup/data-versions.ts). */
+export const SETTINGS_VERSION = 1
 const PLACE = 'settings.json'
 
 /** lowdb's adapter with the promise its own lacks: after `write` resolves the document survives a crash (facts: its own writer lost acknowledged data). */
@@ -35,7 +37,7 @@ function durableAdapter({ path, seal, open, write }: SettingsPorts): Adapter<Off
       if (failed) throw new SekishoError('read-only', setupWords.settingsFailed)
       const sealed = seal(Buffer.from(JSON.stringify(data)), PLACE).toString('base64')
       try {
-        write(path, Buffer.from(`${JSON.stringify({ version: 1, sealed })}\n`), 0o600)
+        write(path, Buffer.from(`${JSON.stringify({ version: SETTINGS_VERSION, sealed })}\n`), 0o600)
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
         if (code === 'ENOSPC' || code === 'EDQUOT') throw new SekishoError('disk-full', setupWords.settingsUnwritable)

@@ -6,6 +6,8 @@ import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type LedgerWithVault, openLedger, verifyFolder } from '../../gateway/ledger/ledger.ts'
+import { LEDGER_VERSION } from '../../gateway/ledger/store.ts'
+import { migrateFolder } from '../../gateway/setup/data-versions.ts'
 import { recoveryWordHash } from '../../gateway/vault/recovery.ts'
 import { parseSignedCheckpoint, parseVerifierKey } from '../../shared/ledger/checkpoint.ts'
 import { verifyConsistency } from '../../shared/ledger/merkle.ts'
@@ -311,6 +313,10 @@ describe('another version', () => {
     const old = fixture()
     const fixtures = new URL('../fixtures/ledger-1/', import.meta.url).pathname
     for (const name of ['ledger.db', 'vault.db', 'head']) copyFileSync(join(fixtures, name), join(old.folder, name))
+    expect(await verifyFolder({ folder: old.folder, masterKey, deep: true })).toMatchObject({ ok: true, faults: [] })
+    await expect(old.open()).rejects.toThrow('sekisho update')
+    expect(migrateFolder(old.folder)).toEqual([{ file: 'ledger.db', found: 1, known: LEDGER_VERSION }])
+    expect(migrateFolder(old.folder)).toEqual([])
     const opened = await old.open()
     expect(opened.readOnly()).toBeNull()
     const { size, root, rows } = JSON.parse(readFileSync(join(fixtures, 'expected.json'), 'utf8'))
@@ -325,7 +331,7 @@ describe('another version', () => {
   test('a newer ledger.db is refused in words and left as it is', async () => {
     await ledger.close()
     const db = new DatabaseSync(join(at.folder, 'ledger.db'))
-    db.exec('PRAGMA user_version = 2')
+    db.exec('PRAGMA user_version = 99')
     db.close()
     await expect(at.open()).rejects.toThrow('newer Sekisho')
     expect((await verifyFolder({ folder: at.folder, deep: false })).faults[0]?.what.en).toContain('newer Sekisho')
