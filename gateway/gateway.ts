@@ -20,6 +20,7 @@ import { harden } from './process/harden.ts'
 import { createRuleEngine } from './rules/engine.ts'
 import type { Settings } from './settings/settings.ts'
 import { createRegain, openStepUp } from './setup/access.ts'
+import { openBackups } from './setup/backups.ts'
 import { feedFront, raiseAlert } from './setup/feed-front.ts'
 import { holdFolder } from './setup/folder.ts'
 import { openIdentity } from './setup/identity.ts'
@@ -144,6 +145,19 @@ export async function startGateway(
     closing.push(await feedFront(front, ledger, error => log.error({ error: String(error) }, 'an alert could not be written')))
     await watching.start(front)
 
+    const backups = await openBackups({
+      clock,
+      log,
+      data: config.data,
+      language: config.lang,
+      ledger,
+      sealer,
+      newId,
+      timeZone: () => settings.get().timeZone,
+      changed: () => void probes.checkNow('backup'),
+    })
+    closing.push(() => backups.close())
+
     let [frontPort, deskPort] = [0, 0]
     const probes = createMeasured({
       config,
@@ -155,6 +169,7 @@ export async function startGateway(
         ...(deskPort ? [{ name: 'desk' as const, host: config.deskHost, port: deskPort }] : []),
       ],
       figures: () => front.figures(),
+      backups,
       access: { origin: () => desk.origin(), identities: () => identity.probeIdentities(), proof: identity.probeProof },
     })
     const lists = openListSources({
@@ -210,6 +225,7 @@ export async function startGateway(
         }),
         front,
         lists,
+        backups,
         observations: watching.observations,
       },
     )
@@ -230,6 +246,8 @@ export async function startGateway(
     const misled = (await front.checkAddresses?.()) === 'wrong'
     void probes.start()
     void lists.start()
+    // What takes long goes on behind the open doors.
+    backups.start().catch((error: unknown) => log.error({ err: error }, 'backups could not be begun'))
     certificates.subscribe(() => void probes.checkNow('tls'))
     certificates.startPublic()
     for (const warning of certificates.warnings()) log.warn({ warning: warning.en }, 'certificates')

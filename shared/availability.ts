@@ -1,6 +1,6 @@
 // What the rows about plans, generations, places and drills come down to: each finding with its evidence, for the status table and for each plan alike.
 import type { PlaceSeen } from './api.ts'
-import { kept } from './keep.ts'
+import { type KeepPolicy, kept } from './keep.ts'
 import type { Evidence } from './registers/controls.ts'
 import type { Drill } from './registers/drills.ts'
 import { type Generation, verifiedAt } from './registers/generations.ts'
@@ -98,6 +98,24 @@ export function liveAt(generations: readonly Generation[], place: string): Gener
   )
 }
 
+/**
+ * Generations that the plan gives up at one place. Only what was read back counts as kept; nothing is given up that is newer than the newest of those,
+ * so that a disk that swallows everything never pushes out what can be read.
+ */
+export function toForget(generations: readonly Generation[], place: string, keep: KeepPolicy, timeZone: string): Generation[] {
+  const there = generations.filter(
+    ({ forgottenAt, places }) => forgottenAt === null && places.some(at => at.place === place && at.situation !== 'forgotten'),
+  )
+  const verified = there.filter(({ places }) => places.some(at => at.place === place && at.situation === 'verified'))
+  const best = newest(verified)
+  if (!best) return []
+  const keeping = kept(verified, keep, timeZone)
+  // A damaged one keeps its place in the row until its time is over: it may be mended, and is worth something to whoever has nothing else.
+  const damaged = kept(there, keep, timeZone)
+  const isDamaged = ({ places }: Generation) => places.some(at => at.place === place && at.situation === 'failed')
+  return there.filter(one => one.takenAt < best.takenAt && !keeping.has(one.id) && !(isDamaged(one) && damaged.has(one.id)))
+}
+
 /** The newest drill that restores something whole; partial ones only look at samples. */
 export function newestDrill(drills: readonly Drill[]): Drill | undefined {
   return drills
@@ -131,27 +149,30 @@ function judgeGenerations(
 ): AvailabilityFinding[] {
   const asked = `sekisho backups "${plan.name}" # at "${place.name}", keep ${JSON.stringify(plan.keep)}`
   const live = liveAt(generations, place.id)
-  const failed = generations.filter(
-    ({ forgottenAt, places }) => forgottenAt === null && places.some(at => at.place === place.id && at.situation === 'failed'),
-  )
+  const situation = (generation: Generation) => generation.places.find(at => at.place === place.id)
+  const readBack = newest(live.filter(one => situation(one)?.situation === 'verified'))?.takenAt ?? 0
   const findings: AvailabilityFinding[] = []
-  for (const generation of failed) {
-    const why = generation.places.find(at => at.place === place.id)?.why ?? { en: '', ja: '' }
+  for (const generation of generations) {
+    const at = situation(generation)
+    if (generation.forgottenAt !== null || at?.situation !== 'failed') continue
+    const why = at.why ?? { en: '', ja: '' }
     const sentence = fillWords(words.damaged, { plan: plan.name, generation: generation.name, place: place.name, why })
-    findings.push({ asked, answered: `${generation.name}: ${why.en}`, result: 'fail', sentence })
+    // Once a newer one was read back there, what is lost is a day of the past, not the way back.
+    const result = readBack > generation.takenAt ? 'warn' : 'fail'
+    findings.push({ asked, answered: `${generation.name}: ${why.en}`, result, sentence })
   }
   const { names } = found
-  // One that is being removed just now is neither: only what the plan keeps can be missing.
-  const wanted = kept(live, plan.keep, timeZone)
-  const gone = names === null ? [] : live.filter(({ id, name }) => wanted.has(id) && !names.includes(name))
-  for (const { name } of gone) {
+  const beyond = new Set(toForget(generations, place.id, plan.keep, timeZone).map(({ id }) => id))
+  for (const { id, name } of live) {
+    // One that is being removed just now is neither: only what the plan keeps can be missing.
+    if (names === null || beyond.has(id) || names.includes(name)) continue
     const sentence = fill(words.missing, { plan: plan.name, generation: name, place: place.name })
     findings.push({ asked, answered: `${name}: not there`, result: 'fail', sentence })
   }
-  const beyond = live.filter(({ id, takenAt }) => !wanted.has(id) && now - takenAt > HOUR)
-  const answered = `${live.length} there as recorded, ${wanted.size} to keep, ${names?.length ?? '?'} manifests in all`
-  if (beyond.length > 0) {
-    const sentence = fill(words.tooMany, { plan: plan.name, place: place.name, count: beyond.length })
+  const late = live.filter(({ id, takenAt }) => beyond.has(id) && now - takenAt > HOUR)
+  const answered = `${live.length} there as recorded, ${beyond.size} to remove, ${names?.length ?? '?'} manifests in all`
+  if (late.length > 0) {
+    const sentence = fill(words.tooMany, { plan: plan.name, place: place.name, count: late.length })
     findings.push({ asked, answered, result: 'warn', sentence })
   }
   return findings.length > 0 ? findings : [{ asked, answered, result: 'pass', sentence: { en: '', ja: '' } }]

@@ -7,6 +7,7 @@ import { SekishoError } from '../../shared/problems.ts'
 import { type RegisterName, registers } from '../../shared/registers/all.ts'
 import type { Operation, Register } from '../../shared/registers/register.ts'
 import type { Role } from '../../shared/roles.ts'
+import { backupWords } from '../../shared/words/backups.ts'
 import { deskWords } from '../../shared/words/desk.ts'
 import type { Admit } from './admission.ts'
 import { sendJson } from './answers.ts'
@@ -77,6 +78,8 @@ function addOperation(
 
   const operate = guarded(log, async (request, response) => {
     const caller = await admit(request, response, roles)
+    // A place that nobody has tried would look like a disk that is not there.
+    if (register.name === 'places' && name === 'add') throw new SekishoError('not-allowed', backupWords.placesRoute)
     if (OWN_ROUTES.has(register.name)) throw new SekishoError('not-allowed', deskWords.settingsRoute)
     const { row, input, confirmed } = checked(OperateBody, jsonOf(request))
     await seenFirst(row, caller)

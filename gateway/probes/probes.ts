@@ -1,7 +1,8 @@
-// The measured controls of this gateway: four probes, their schedule, and the table they fill.
+// The measured controls of this gateway: five probes, their schedule, and the table they fill.
 import type { Clock, Log } from '../../shared/ports.ts'
 import type { Control, ControlCode, ControlView } from '../../shared/registers/controls.ts'
 import { type AccessPorts, accessControlProbe } from './access-control.ts'
+import { type BackupPorts, backupProbe } from './backup.ts'
 import { encryptedStorageProbe, type StoragePorts } from './encrypted-storage.ts'
 import { openObservations } from './observations.ts'
 import { type OperationLogPorts, operationLogProbe } from './operation-log.ts'
@@ -22,6 +23,8 @@ export interface ProbesPorts<Key> extends Pick<SchedulePorts, 'changed' | 'every
   readonly access: Without<Omit<AccessPorts<Key>, 'routes'>> & Partial<Pick<AccessPorts<Key>, 'routes'>>
   readonly storage: Without<StoragePorts>
   readonly operationLog: Without<OperationLogPorts>
+  /** Left out: nothing is backed up by this process, and the control is unknown. */
+  readonly backup?: Without<BackupPorts>
 }
 
 export interface Probes {
@@ -42,6 +45,7 @@ export function createProbes<Key>(ports: ProbesPorts<Key>): Probes {
     accessControlProbe({ clock, routes: protectedRoutes, ...ports.access }),
     encryptedStorageProbe({ clock, ...ports.storage }),
     operationLogProbe({ clock, ...ports.operationLog }),
+    ...(ports.backup ? [backupProbe({ clock, ...ports.backup })] : []),
   ]
   const observations = openObservations(ports.observations, log)
   const schedule = createSchedule(probes, observations, ports)

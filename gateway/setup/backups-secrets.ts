@@ -20,8 +20,8 @@ export interface PlaceSecrets {
   get(place: string): PlaceSecret | undefined
   /** Durable when it returns. @throws SekishoError in words; nothing is changed then. */
   set(place: string, secret: PlaceSecret): void
-  /** Forgets what no place needs any more. */
-  keepOnly(places: ReadonlySet<string>): void
+  /** Forgets it durably. Nothing to do without one. */
+  drop(place: string): void
 }
 
 const PLACE = 'places.sealed'
@@ -58,9 +58,10 @@ export function openPlaceSecrets({ path, log, seal, open, write }: SecretsPorts)
       return secrets[place]
     },
     set: (place, secret) => save({ ...secrets, [place]: secret }),
-    keepOnly(places) {
-      const left = Object.entries(secrets).filter(([place]) => places.has(place))
-      if (!damaged && left.length < Object.keys(secrets).length) save(Object.fromEntries(left))
+    drop(place) {
+      if (damaged || !(place in secrets)) return
+      const { [place]: _gone, ...left } = secrets
+      save(left)
     },
   }
 }

@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts'
 import { openMasterKey } from '../keys/master-key.ts'
 import type { AccessPorts } from '../probes/access-control.ts'
 import { createProbes, type Probes } from '../probes/probes.ts'
+import type { Backups } from './backups.ts'
 import type { OpenOffice } from './open-office.ts'
 import { sampleRows, textsIn } from './sample-rows.ts'
 
@@ -18,6 +19,8 @@ export interface Measured<Key> {
   /** Ports in force; empty while nothing listens. */
   listeners(): readonly { name: 'front' | 'desk'; host: string; port: number }[]
   readonly figures: () => Pick<ReturnType<Front['figures']>, 'requests' | 'logins'>
+  /** Left out: this process backs nothing up. */
+  readonly backups?: Pick<Backups, 'facts'> | undefined
   readonly access: Pick<AccessPorts<Key>, 'origin' | 'identities' | 'proof'>
 }
 
@@ -35,7 +38,16 @@ async function canaries({ ledger, settings }: OpenOffice): Promise<string[]> {
   ].filter((text): text is string => typeof text === 'string' && text !== '')
 }
 
-export function createMeasured<Key>({ config, clock, office, certificates, listeners, figures, access }: Measured<Key>): Probes {
+export function createMeasured<Key>({
+  config,
+  clock,
+  office,
+  certificates,
+  listeners,
+  figures,
+  backups,
+  access,
+}: Measured<Key>): Probes {
   const { ledger, log } = office
   return createProbes<Key>({
     clock,
@@ -56,6 +68,7 @@ export function createMeasured<Key>({ config, clock, office, certificates, liste
       sampleRows: () => sampleRows(config.data, ledger),
       recoveryConfirmed: async () => office.recoveryAsked() === null,
     },
+    ...(backups ? { backup: { facts: () => backups.facts(), app: () => config.upstream } } : {}),
     operationLog: { verify: () => ledger.verify({ deep: false }), readOnly: () => ledger.readOnly() },
   })
 }

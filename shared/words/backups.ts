@@ -150,6 +150,10 @@ export const backupWords = {
     en: 'Something unexpected happened (reference {reference}). The details are in the log of the gateway. Try again.',
     ja: '予期しない問題が発生しました(番号 {reference})。詳細はゲートウェイのログにあります。もう一度お試しください。',
   },
+  vaultUnsealed: {
+    en: 'The vault could not be sealed to the recovery key. The details are in the log of the gateway.',
+    ja: '保管庫を復旧キーで暗号化できませんでした。詳細はゲートウェイのログにあります。',
+  },
   vaultNotPut: {
     en: 'The vault could not be stored beside it, without which it cannot be opened. {why}',
     ja: '世代を開くのに必要な保管庫ファイルを保存できませんでした。{why}',
@@ -167,6 +171,18 @@ export const backupWords = {
   },
   jobEnded: { en: 'It has ended already: there is nothing to stop.', ja: 'すでに終了しているため、中止するものはありません。' },
   planGone: { en: 'The plan was removed in the meantime.', ja: '計画はすでに削除されています。' },
+  placeKnown: {
+    en: 'This place is in the list already. Choose another folder.',
+    ja: 'この保管場所はすでに登録されています。別のフォルダーを選んでください。',
+  },
+  noDrills: {
+    en: 'This process makes no recovery drills. Start the gateway, then try again.',
+    ja: 'この状態では復旧訓練を行えません。ゲートウェイを起動してから、もう一度お試しください。',
+  },
+  sftpMissing: {
+    en: 'Places on other machines cannot be reached by this version. Use a folder, or a share that the system has mounted.',
+    ja: 'このバージョンでは別のコンピューターの保管場所に接続できません。フォルダーか、マウント済みの共有フォルダーを使ってください。',
+  },
   placeForeign: {
     en: 'Another office keeps its backups there. Choose an empty folder.',
     ja: 'そこには別の事務所のバックアップがあります。空のフォルダーを選んでください。',
@@ -194,6 +210,14 @@ export const backupWords = {
   secretsUnsaved: {
     en: 'Nothing was changed: the secret of the place could not be stored. Check that the disk of the data folder has space, then try again.',
     ja: '何も変更していません。保管場所の鍵を保存できませんでした。データフォルダーのディスクの空きを確認し、もう一度お試しください。',
+  },
+  placeSlow: {
+    en: 'The place does not answer. Check the network, the share or the disk.',
+    ja: '保管場所から応答がありません。ネットワーク、共有フォルダー、ディスクを確認してください。',
+  },
+  placesRoute: {
+    en: 'Add places with "POST /v1/places/new": it tries the place first.',
+    ja: '保管場所は POST /v1/places/new で追加してください。先に接続を確認します。',
   },
   secretMissing: {
     en: 'The secret of this place is missing. Remove the place and add it again.',
