@@ -6,6 +6,8 @@ import { isSignedBy } from './head.ts'
 import type { Store } from './store.ts'
 
 const NAME = 'succession '
+/** A restore of a log whose old key was destroyed meanwhile is signed for by the key that goes on: witnesses are told, and ask. */
+const BY_NEXT = 'by-next '
 
 export interface Succession {
   readonly old: VerifierKey
@@ -36,13 +38,14 @@ export function sameKey(a: VerifierKey, b: VerifierKey): boolean {
 /** Within the caller's transaction: the statement and its signature in the clear beside the log (its entry is sealed), and the log's new identity. */
 export function recordSuccession(store: Store, succession: Succession, signature: Uint8Array): void {
   const { text } = statementOf(succession)
-  store.setAbout(`${NAME}${lineage(store).length + 1}`, `${text}${Buffer.from(signature).toString('base64')}\n`)
+  const by = isSignedBy(succession.old, Buffer.from(text, 'utf8'), signature) ? '' : BY_NEXT
+  store.setAbout(`${NAME}${lineage(store).length + 1}`, `${text}${by}${Buffer.from(signature).toString('base64')}\n`)
   store.setAbout('origin', succession.next.name)
   store.setAbout('key', formatVerifierKey(succession.next))
 }
 
 function parse(text: string): Succession {
-  const [, , oldKey = '', size = '', root = '', , newKey = '', signature = ''] = text.split('\n')
+  const [, , oldKey = '', size = '', root = '', , newKey = '', line = ''] = text.split('\n')
   const succession: Succession = {
     old: parseVerifierKey(oldKey),
     next: parseVerifierKey(newKey),
@@ -50,8 +53,9 @@ function parse(text: string): Succession {
     root: Buffer.from(root, 'hex'),
   }
   const statement = statementOf(succession).text
-  if (text !== `${statement}${signature}\n`) throw new Error('form')
-  if (!isSignedBy(succession.old, Buffer.from(statement, 'utf8'), Buffer.from(signature, 'base64'))) throw new Error('signature')
+  if (text !== `${statement}${line}\n`) throw new Error('form')
+  const [signer, signature] = line.startsWith(BY_NEXT) ? [succession.next, line.slice(BY_NEXT.length)] : [succession.old, line]
+  if (!isSignedBy(signer, Buffer.from(statement, 'utf8'), Buffer.from(signature, 'base64'))) throw new Error('signature')
   return succession
 }
 
