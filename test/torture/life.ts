@@ -9,6 +9,12 @@ export class Testimony implements Told {
   readonly acknowledged = new Map<string, readonly number[]>()
   readonly erasing = new Set<string>()
   readonly erased = new Set<string>()
+  /** How often the log's key was to be rotated, and the entries it was said to be rotated by. */
+  rotating = 0
+  readonly rotated: number[] = []
+  /** The newest master key there may be, and the newest that was said to be in force. */
+  rewrapping = 0
+  rewrapped = 0
   /** Copies that were said to be complete, with what was signed for in them. */
   readonly copies: { path: string; size: number; root: string }[] = []
   /** How the ledger was when it opened; undefined if it did not get so far. */
@@ -24,6 +30,10 @@ export class Testimony implements Told {
       else if (word === 'acknowledged') this.acknowledged.set(id, more.split(',').filter(Boolean).map(Number))
       else if (word === 'erasing') this.erasing.add(id)
       else if (word === 'erased') this.erased.add(id)
+      else if (word === 'rotating') this.rotating += 1
+      else if (word === 'rotated') this.rotated.push(Number(id))
+      else if (word === 'rewrapping') this.rewrapping = Number(id)
+      else if (word === 'rewrapped') this.rewrapped = Number(id)
       else if (word === 'copied') this.copies.push({ path: id, size: Number(more), root })
     }
   }

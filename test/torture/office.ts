@@ -14,6 +14,10 @@ import { addPerson, administrator, block, masterKey, report } from '../integrati
 
 export { masterKey }
 
+/** The master key after so many changes of it. */
+export const masterKeyOf = (changes: number): Buffer =>
+  changes === 0 ? masterKey : createHash('sha256').update(`master key ${changes}`).digest()
+
 export interface Direct {
   readonly vault: Vault
   readonly ledger: OpenedLedger

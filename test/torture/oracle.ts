@@ -1,12 +1,15 @@
 // The one judge of everything here: acknowledged ⊆ stored ⊆ sent, each step whole, tree and rows sound, and the store can be written again.
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { readHead } from '../../gateway/ledger/head.ts'
 import { openEntry } from '../../gateway/ledger/reading.ts'
 import { ledgerPath, Store } from '../../gateway/ledger/store.ts'
 import { verify } from '../../gateway/ledger/verify.ts'
 import { Vault } from '../../gateway/vault/vault.ts'
+import { frontierAt, rootOf } from '../../shared/ledger/merkle.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { block } from '../integration/ledger-fixture.ts'
-import { commit, entriesOf, masterKey, openDirect, stepOf } from './office.ts'
+import { commit, entriesOf, masterKeyOf, openDirect, stepOf } from './office.ts'
 
 /** What was told by whoever wrote. */
 export interface Told {
@@ -16,6 +19,14 @@ export interface Told {
   /** Persons whose key was to be destroyed, and those of whom it was said that it is. */
   readonly erasing?: ReadonlySet<string>
   readonly erased?: ReadonlySet<string>
+  /** How often the log's key was to be rotated, and by which entries it was said to be. */
+  readonly rotating?: number
+  readonly rotated?: readonly number[]
+  /** The newest master key there may be, and the newest that was said to be in force. */
+  readonly rewrapping?: number
+  readonly rewrapped?: number
+  /** Copies that were said to be complete, with what was signed for in them. */
+  readonly copies?: readonly { readonly path: string; readonly size: number; readonly root: string }[]
 }
 
 /** Times of what the judge writes: after everything else, whatever the clock did before. */
@@ -25,8 +36,9 @@ const sentence = (error: unknown): string =>
   error instanceof SekishoError ? `${error.code}: ${error.why.en}` : `not in words: ${(error as Error).stack ?? String(error)}`
 
 /** Everything wrong with the folder, in words; empty: all promises kept. The folder is written to. */
-export function faultsOf(folder: string, told: Told, key: Uint8Array = masterKey): string[] {
+export function faultsOf(folder: string, told: Told): string[] {
   const faults: string[] = []
+  const key = keyOf(folder, told)
   const signed = readHead(folder).head?.size ?? 0
   for (const [id, entries] of told.acknowledged)
     for (const entry of entries)
@@ -39,6 +51,42 @@ export function faultsOf(folder: string, told: Told, key: Uint8Array = masterKey
   const report = verify({ folder, deep: true, vault: () => new Vault({ folder, masterKey: key, how: 'read' }) })
   for (const { what } of report.faults) faults.push(`verify: ${what.en}`)
   return faults
+}
+
+/** Of the copies in a folder every one is whole and holds what it was said to hold; `all`: none that was told of may be missing. */
+export function copyFaults(folder: string, { copies = [] }: Told, all: boolean): string[] {
+  const faults: string[] = []
+  const names = existsSync(folder) ? readdirSync(folder).filter(name => /^copy-.*\.db$/.test(name)) : []
+  for (const { path } of all ? copies : []) if (!names.includes(basename(path))) faults.push(`the copy ${path} is missing`)
+  for (const name of names) {
+    const told = copies.find(({ path }) => basename(path) === name)
+    try {
+      const store = new Store(join(folder, name), 'read')
+      try {
+        if (store.health(true) !== 'ok') faults.push(`the copy ${name} is damaged`)
+        if (told && Buffer.from(rootOf(frontierAt(told.size, store.nodeAt))).toString('hex') !== told.root)
+          faults.push(`the copy ${name} is not what was signed for`)
+      } finally {
+        store.close()
+      }
+    } catch (error) {
+      faults.push(`the copy ${name}: ${(error as Error).message}`)
+    }
+  }
+  return faults
+}
+
+/** Which master key opens the folder: the last that was said to be in force, or one that was on its way. */
+function keyOf(folder: string, { rewrapping = 0, rewrapped = 0 }: Told): Uint8Array {
+  for (let changes = rewrapping; changes > rewrapped; changes--) {
+    try {
+      new Vault({ folder, masterKey: masterKeyOf(changes), how: 'write' }).close()
+      return masterKeyOf(changes)
+    } catch {
+      // Not this one.
+    }
+  }
+  return masterKeyOf(rewrapped)
 }
 
 function contents(folder: string, told: Told, key: Uint8Array): string[] {
@@ -64,10 +112,15 @@ function contents(folder: string, told: Told, key: Uint8Array): string[] {
 function compare(vault: Vault, store: Store, told: Told): string[] {
   const faults: string[] = []
   const stored = new Map<string, number[]>()
+  const rotations: number[] = []
   for (const entry of store.read(0)) {
     const { type, row, data, erased } = openEntry(vault, entry)
     const step = stepOf(type, row, data)
     if (step.startsWith('after-')) continue
+    if (type.startsWith('epochs.')) {
+      rotations.push(entry.seq)
+      continue
+    }
     stored.set(step, [...(stored.get(step) ?? []), entry.seq])
     const person = /^(.*-)(\d+)$/.exec(row)
     const about = type.startsWith('reports.') && person ? `${person[1]}${Number(person[2]) - 1}` : row
@@ -80,6 +133,9 @@ function compare(vault: Vault, store: Store, told: Told): string[] {
     if (found.length === 0 || !entries.every(entry => found.includes(entry) || removals.has(entry)))
       faults.push(`${id} was acknowledged and is lost`)
   }
+  for (const entry of told.rotated ?? [])
+    if (!rotations.includes(entry)) faults.push(`the rotation of entry ${entry} was acknowledged and is lost`)
+  if (rotations.length > (told.rotating ?? 0)) faults.push('the log was rotated more often than asked')
   for (const [step, entries] of stored) {
     if (!told.sent.has(step.replace(' removed', ''))) faults.push(`${step} was never sent`)
     if (entries.length !== entriesOf(step)) faults.push(`${step} is half done: ${entries.length} of ${entriesOf(step)} entries`)

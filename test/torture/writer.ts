@@ -32,10 +32,10 @@ async function snapshots(): Promise<never> {
   const copies = `${folder}.copies`
   mkdirSync(copies, { recursive: true })
   for (let n = 0; ; n++) {
-    const path = join(copies, `${round}-${n}.db`)
+    const path = join(copies, `copy-${round}-${n}.db`)
     const taken = await ledger.snapshot(path)
     tell(`copied ${path} ${taken.size} ${taken.root}`)
-    if (n > 1) rmSync(join(copies, `${round}-${n - 2}.db`), { force: true })
+    if (n > 1) rmSync(join(copies, `copy-${round}-${n - 2}.db`), { force: true })
   }
 }
 
