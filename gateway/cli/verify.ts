@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { SekishoError } from '../../shared/problems.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { fill } from '../../shared/words/text.ts'
-import { openMasterKey } from '../keys/master-key.ts'
+import { readMasterKey } from '../keys/master-key.ts'
 import { verifyFolder } from '../ledger/ledger.ts'
+import { fitsVault } from '../vault/fits.ts'
 import type { Context } from './main.ts'
 import { EXIT } from './print.ts'
 
@@ -16,7 +17,7 @@ export async function verify({ config, printer, options }: Context): Promise<num
   const report = await verifyFolder({
     folder: config.data,
     deep,
-    ...(deep ? { masterKey: openMasterKey(config.keyFile, true).key } : {}),
+    ...(deep ? { masterKey: readMasterKey(config.keyFile, key => fitsVault(config.data, key, 'read')) } : {}),
   })
   if (report.ok && !existsSync(join(config.data, 'vault.db'))) {
     // A copy without its keys is proved all the same; the office's own folder without them is not well.

@@ -4,7 +4,7 @@ import type { Certificates, Clock, Front } from '../../shared/ports.ts'
 import { isRefusal, SekishoError } from '../../shared/problems.ts'
 import { GATEWAY } from '../../shared/roles.ts'
 import type { Config } from '../config/config.ts'
-import { openMasterKey } from '../keys/master-key.ts'
+import { readMasterKey } from '../keys/master-key.ts'
 import type { AccessPorts } from '../probes/access-control.ts'
 import { createProbes, type Probes } from '../probes/probes.ts'
 import type { Backups } from './backups.ts'
@@ -63,7 +63,7 @@ export function createMeasured<Key>({
     storage: {
       folder: config.data,
       keyFile: config.keyFile,
-      masterKey: () => openMasterKey(config.keyFile, true).key,
+      masterKey: () => readMasterKey(config.keyFile),
       canaries: () => canaries(office),
       sampleRows: () => sampleRows(config.data, ledger),
       recoveryConfirmed: async () => office.recoveryAsked() === null,

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../shared/ports.ts'
 import { isRefusal, SekishoError } from '../../shared/problems.ts'
 import type { OfficeSettings } from '../../shared/registers/settings.ts'
-import type { Actor } from '../../shared/roles.ts'
+import { type Actor, GATEWAY } from '../../shared/roles.ts'
 import { setupWords } from '../../shared/words/setup.ts'
 import { besideKey, type Config } from '../config/config.ts'
 import { writeFileDurably } from '../keys/durable-file.ts'
@@ -15,9 +15,11 @@ import { createSealer, type Sealer } from '../keys/seal.ts'
 import { type LedgerWithVault, openLedger } from '../ledger/ledger.ts'
 import { type FileLog, openLog } from '../log/log.ts'
 import { openSettings, type Settings } from '../settings/settings.ts'
-import { recoveryWordHash } from '../vault/recovery.ts'
+import { fitsVault } from '../vault/fits.ts'
+import { RECOVERY_PURPOSE, recoveryWordHash } from '../vault/recovery.ts'
 import { ensureCliDevice } from './cli-device.ts'
 import { ensureFirstRules } from './first-run.ts'
+import { changeKey, ensureKeyRows, type RotatedKind, recordKeyChange } from './key-changes.ts'
 
 export interface OpenOffice {
   readonly log: FileLog
@@ -39,6 +41,10 @@ export interface OpenOffice {
   confirmRecovery(words: readonly [string, string], actor: Actor): Promise<void>
   /** A fresh recovery key in place of one that nobody has confirmed: the old words are worth nothing afterwards. @throws SekishoError once it was confirmed. */
   renewRecovery(): Promise<RecoveryKey>
+  /** A new recovery key in place of any other: what is encrypted to the recovery key from now on does not open with the old words. */
+  rotateRecovery(actor: Actor): Promise<RecoveryKey>
+  /** A new key; resolves with its version. `to`: another place for the master key. @throws SekishoError in words. */
+  rotateKey(kind: RotatedKind, actor: Actor, to?: string): Promise<number>
   close(): Promise<void>
 }
 
@@ -48,7 +54,8 @@ export interface OpenOffice {
  */
 export async function openOffice(config: Config, clock: Clock): Promise<OpenOffice> {
   const hadLedger = existsSync(join(config.data, 'ledger.db'))
-  const { key } = openMasterKey(config.keyFile, hadLedger)
+  const fits = (key: Uint8Array) => fitsVault(config.data, key, 'write')
+  const { key, finish } = openMasterKey(config.keyFile, hadLedger, fits)
   const log = openLog(config.data)
   const newId = () => randomUUID()
   const ledger = await openLedger({ folder: config.data, masterKey: key, clock, log }).catch((error: unknown) => {
@@ -67,11 +74,16 @@ export async function openOffice(config: Config, clock: Clock): Promise<OpenOffi
       open: sealer.open,
       write: writeFileDurably,
     })
+    // A change of the master key that was cut off after the vault had taken the new one. It is recorded before it is finished: cut off
+    // once more, it is recorded twice rather than never.
+    if (finish && writable) await recordKeyChange(ledger, 'master', GATEWAY.person)
+    finish?.()
     if (writable) {
+      await ensureKeyRows(ledger)
       await ensureFirstRules(ledger, config.lang, newId)
       await ensureCliDevice(besideKey(config).cliKey, ledger, newId)
     }
-    const recovery = (await ledger.recovery()) === null && writable ? await newRecoveryKey(config, ledger, key) : null
+    const recovery = (await ledger.recovery()) === null && writable ? await newRecoveryKey(config, ledger) : null
     let stored = await ledger.recovery()
     const execute = async (operation: string, input: object, actor: Actor) => {
       const done = await ledger.execute({ register: 'settings', operation, row: 'office', input, actor })
@@ -100,10 +112,17 @@ export async function openOffice(config: Config, clock: Clock): Promise<OpenOffi
       },
       async renewRecovery() {
         if (!stored?.wordHashes) throw new SekishoError('conflict', setupWords.recoveryAlready)
-        const made = await newRecoveryKey(config, ledger, key)
+        const made = await newRecoveryKey(config, ledger)
         stored = await ledger.recovery()
         return made
       },
+      async rotateRecovery(actor) {
+        const made = await newRecoveryKey(config, ledger)
+        stored = await ledger.recovery()
+        await recordKeyChange(ledger, 'recovery', actor.person)
+        return made
+      },
+      rotateKey: (kind, actor, to) => changeKey({ folder: config.data, keyFile: config.keyFile, ledger, kind, actor, to }),
       async close() {
         await ledger.close()
         log.close()
@@ -116,10 +135,12 @@ export async function openOffice(config: Config, clock: Clock): Promise<OpenOffi
   }
 }
 
-async function newRecoveryKey(config: Config, ledger: LedgerWithVault, masterKey: Uint8Array): Promise<RecoveryKey> {
+async function newRecoveryKey(config: Config, ledger: LedgerWithVault): Promise<RecoveryKey> {
   const made = makeRecoveryKey(config.lang)
   const [first, second] = made.asked
-  const hash = (index: number) => recoveryWordHash(masterKey, index, made.words[index - 1]!)
+  // Under a key of the vault, not under the master key: that may change before the words are typed back.
+  const hashing = await ledger.purposeKey(RECOVERY_PURPOSE)
+  const hash = (index: number) => recoveryWordHash(hashing, index, made.words[index - 1]!)
   await ledger.setRecovery({ recipient: made.recipient, wordIndices: made.asked, wordHashes: [hash(first), hash(second)] })
   return made
 }

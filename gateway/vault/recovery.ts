@@ -4,6 +4,8 @@ import { z } from 'zod'
 import type { KeyRing, Recovery } from '../../shared/ledger/keys.ts'
 
 const NOTE = 'recovery'
+/** Name of the vault's key (`purposeKey`) under which the words are hashed. */
+export const RECOVERY_PURPOSE = 'recovery words'
 
 const Stored = z.strictObject({
   recipient: z.string().min(1).max(500),
@@ -11,10 +13,10 @@ const Stored = z.strictObject({
   wordHashes: z.tuple([z.string(), z.string()]).nullable(),
 })
 
-/** HMAC-SHA256 under the master key over the word as a person may type it (case, width and spaces do not matter). Hex. */
-export function recoveryWordHash(masterKey: Uint8Array, index: number, word: string): string {
+/** HMAC-SHA256 under a key of the vault (RECOVERY_PURPOSE) over the word as a person may type it (case, width and spaces do not matter). Hex. */
+export function recoveryWordHash(key: Uint8Array, index: number, word: string): string {
   const plain = word.normalize('NFKD').trim().toLowerCase()
-  return createHmac('sha256', masterKey).update(`sekisho: recovery word ${index}\n${plain}`).digest('hex')
+  return createHmac('sha256', key).update(`sekisho: recovery word ${index}\n${plain}`).digest('hex')
 }
 
 export function readRecovery(ring: KeyRing): Recovery | null {
@@ -26,17 +28,19 @@ export function writeRecovery(ring: KeyRing, recovery: Recovery): void {
   ring.setNote(NOTE, JSON.stringify(Stored.parse(recovery)))
 }
 
-/** True if both words are right, in their order: the hashes are then destroyed. False changes nothing; without hashes left it is true. */
-export function confirmRecovery(ring: KeyRing, masterKey: Uint8Array, words: readonly [string, string]): boolean {
+/** True if both words are right, in their order, under one of the keys: the hashes are then destroyed. False changes nothing; without hashes left it is true. */
+export function confirmRecovery(ring: KeyRing, keys: readonly Uint8Array[], words: readonly [string, string]): boolean {
   const recovery = readRecovery(ring)
   if (!recovery) return false
   if (!recovery.wordHashes) return true
-  const right = recovery.wordHashes.map((expected, i) => {
-    const given = Buffer.from(recoveryWordHash(masterKey, recovery.wordIndices[i]!, words[i]!), 'hex')
-    const wanted = Buffer.from(expected, 'hex')
-    return wanted.length === given.length && timingSafeEqual(wanted, given)
-  })
-  if (!right.every(Boolean)) return false
+  const { wordHashes, wordIndices } = recovery
+  const fit = (key: Uint8Array) =>
+    wordHashes.every((expected, i) => {
+      const given = Buffer.from(recoveryWordHash(key, wordIndices[i]!, words[i]!), 'hex')
+      const wanted = Buffer.from(expected, 'hex')
+      return wanted.length === given.length && timingSafeEqual(wanted, given)
+    })
+  if (!keys.some(fit)) return false
   writeRecovery(ring, { ...recovery, wordHashes: null })
   return true
 }

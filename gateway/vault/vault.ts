@@ -1,14 +1,16 @@
-// The vault: every key of the ledger, sealed by the vault key, which the master key wraps; and what was erased.
-import { createHmac, createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign, timingSafeEqual } from 'node:crypto'
+// The vault: every key of the ledger, sealed by the vault key, which the master key wraps; and what was erased. Over 300 lines: all of it works on the same few private keys, and a second file would have to be handed them.
+import { randomBytes, sign } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { type KeyId, type NextLogKey, type Opened, type Recovery, VaultExport, type VaultPort } from '../../shared/ledger/keys.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { keysWords } from '../../shared/words/keys.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
 import { fill, type Text } from '../../shared/words/text.ts'
-import { confirmRecovery, readRecovery, writeRecovery } from './recovery.ts'
+import { type LogKey, logKeyOf } from './log-key.ts'
+import { confirmRecovery, RECOVERY_PURPOSE, readRecovery, writeRecovery } from './recovery.ts'
 import { isMade, isWriteFailure, openVaultFile, TABLES, vaultError } from './schema.ts'
 import { KEY_BYTES, open, type SealingKey, seal, sealingKey } from './seal.ts'
+import { unwrap, wrap } from './wrapping.ts'
 
 /** The log's Ed25519 seed is kept like any other key, under this id; nothing is ever sealed with it. */
 const LOG_KEY: KeyId = 'log:signing'
@@ -21,17 +23,8 @@ const VERSION = 'version'
 const ORIGIN = 'ledger'
 /** Notes about the file itself: they do not travel. */
 const OWN_NOTES: readonly string[] = [CENSUS, VERSION]
-/** RFC 8410: what stands before the 32-byte seed of an Ed25519 key in PKCS #8. */
-const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 const place = (...parts: readonly string[]): Buffer => Buffer.from(JSON.stringify(['vault.db', ...parts]), 'utf8')
-const fits = (masterKey: Uint8Array): Buffer => createHmac('sha256', masterKey).update('sekisho: fits this vault').digest()
-
-/** The Ed25519 key pair of a 32-byte seed (RFC 8032). */
-function logKeyOf(seed: SealingKey): { signing: KeyObject; publicKey: Uint8Array } {
-  const signing = createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, seed.bytes]), format: 'der', type: 'pkcs8' })
-  return { signing, publicKey: createPublicKey(signing).export({ format: 'der', type: 'spki' }).subarray(-32) }
-}
 
 type Found = SealingKey | 'erased' | 'missing' | 'damaged'
 
@@ -44,7 +37,7 @@ export interface VaultOptions {
 export class Vault implements VaultPort {
   readonly #db: DatabaseSync
   #masterKey: Buffer
-  #log: { readonly signing: KeyObject; readonly publicKey: Uint8Array }
+  #log: LogKey
   readonly #opened = new Map<KeyId, SealingKey>()
   #vaultKey: SealingKey
   /** A change could not be stored safely: nothing more is written until a restart. */
@@ -64,11 +57,11 @@ export class Vault implements VaultPort {
         this.#vaultKey = sealingKey('vault', 1, randomBytes(KEY_BYTES))
         this.#together(() => {
           db.exec(TABLES)
-          this.#wrap(this.#vaultKey)
+          wrap(db, this.#vaultKey, this.#masterKey)
           if (first) this.#fill(first)
           else this.#add(LOG_KEY)
         }, first?.version ?? 0)
-      } else this.#vaultKey = this.#unwrap()
+      } else this.#vaultKey = unwrap(db, this.#masterKey)
       const seed = this.#find(LOG_KEY)
       if (typeof seed === 'string') throw new Error('log key')
       this.#log = logKeyOf(seed)
@@ -176,7 +169,8 @@ export class Vault implements VaultPort {
   }
 
   confirmRecovery(words: readonly [string, string]): boolean {
-    return confirmRecovery(this, this.#masterKey, words)
+    // An office set up by an older Sekisho has them hashed under the master key.
+    return confirmRecovery(this, [this.purposeKey(RECOVERY_PURPOSE), this.#masterKey], words)
   }
 
   /**
@@ -293,15 +287,14 @@ export class Vault implements VaultPort {
 
   /** A new vault key, wrapped by this master key, and everything under it; the key `without` becomes a tombstone. One transaction. */
   #sealAnew(masterKey: Buffer, without?: KeyId): void {
-    const [oldMaster, oldVault] = [this.#masterKey, this.#vaultKey]
+    const oldVault = this.#vaultKey
     const keys = this.#everyKey(without)
     const graves = this.#names('tombstones')
     const notes = this.#everyNote()
     try {
       this.#together(() => {
         this.#vaultKey = sealingKey('vault', oldVault.version + 1, randomBytes(KEY_BYTES))
-        this.#masterKey = masterKey
-        this.#wrap(this.#vaultKey)
+        wrap(this.#db, this.#vaultKey, masterKey)
         if (without !== undefined) this.#db.prepare('DELETE FROM keys WHERE id = ?').run(without)
         for (const key of keys) this.#putKey(key)
         for (const id of without === undefined ? graves : [...graves, without]) this.#bury(id)
@@ -310,8 +303,6 @@ export class Vault implements VaultPort {
     } catch (error) {
       this.#vaultKey = oldVault
       throw error
-    } finally {
-      this.#masterKey = oldMaster
     }
     oldVault.bytes.fill(0)
   }
@@ -345,26 +336,6 @@ export class Vault implements VaultPort {
       const sealed = seal(this.#vaultKey, place('note', name), Buffer.from(value, 'utf8'))
       this.#db.prepare('INSERT OR REPLACE INTO notes (name, sealed) VALUES (?, ?)').run(name, sealed)
     }
-  }
-
-  #wrap(vaultKey: SealingKey): void {
-    const wrapping = sealingKey('master', vaultKey.version, this.#masterKey)
-    this.#db.exec('DELETE FROM wrapped')
-    this.#db
-      .prepare('INSERT INTO wrapped (version, sealed, fits) VALUES (?, ?, ?)')
-      .run(vaultKey.version, seal(wrapping, place('vault key'), vaultKey.bytes), fits(this.#masterKey))
-  }
-
-  #unwrap(): SealingKey {
-    const row = this.#db.prepare('SELECT version, sealed, fits FROM wrapped').get()
-    if (!row) throw new Error('vault key')
-    const version = Number(row.version)
-    const wrapping = sealingKey('master', version, this.#masterKey)
-    const bytes = open(wrapping, place('vault key'), row.sealed as Uint8Array)
-    if (bytes) return sealingKey('vault', version, bytes)
-    const expected = Buffer.from(row.fits as Uint8Array)
-    const fitting = expected.length === 32 && timingSafeEqual(expected, fits(this.#masterKey))
-    throw fitting ? new Error('vault key') : new SekishoError('unavailable', ledgerWords.wrongMasterKey)
   }
 
   #census(): string {

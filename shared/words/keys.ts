@@ -37,4 +37,26 @@ export const keysWords = {
     en: 'These words are a recovery key, but not the one this vault.age was made for. Take the newest sheet of this office, or an older backup place.',
     ja: '復旧キーとしては正しい単語ですが、この vault.age のものではありません。この事業所の最新の用紙を使うか、以前の保管場所を指定してください。',
   },
+
+  // Where the master key is kept
+  keyPlaceUnusable: {
+    en: 'The master key at {name} cannot be read or written ({detail}). Check the file, its folder and its owner, then try again.',
+    ja: 'マスターキー {name} を読み書きできません({detail})。ファイルとフォルダー、所有者を確認して、もう一度お試しください。',
+  },
+  keyPlaceTaken: {
+    en: 'There is already a key at {name}. Give another place; nothing was changed.',
+    ja: '{name} にはすでに鍵があります。別の場所を指定してください。何も変更していません。',
+  },
+  keyringUnusable: {
+    en: 'The keyring of this machine cannot be used for {name} ({detail}). Unlock it or sign in to the desktop session it belongs to; on a server use a key file or a systemd credential.',
+    ja: 'このPCのキーリングで {name} を利用できません({detail})。キーリングのロックを解除するか、デスクトップにサインインしてください。サーバーではキーファイルか systemd のクレデンシャルを使ってください。',
+  },
+  credentialFixed: {
+    en: 'The master key is a systemd credential, which the service cannot change. Stop the gateway and run this as root with "--key-file" set to the file that the credential is made from, or add "--to FILE" and make the credential from that file.',
+    ja: 'マスターキーは systemd のクレデンシャルのため、サービスからは変更できません。ゲートウェイを停止し、クレデンシャルの元のファイルを --key-file に指定して root で実行するか、--to ファイル を付けて実行し、そのファイルからクレデンシャルを作り直してください。',
+  },
+  rotationUnfinished: {
+    en: 'An earlier change of the master key was interrupted. Restart the gateway: it finishes or drops it. Then try again.',
+    ja: '以前のマスターキーの変更が中断されています。ゲートウェイを再起動すると、変更が完了するか取り消されます。その後もう一度お試しください。',
+  },
 } as const satisfies Record<string, Text>
