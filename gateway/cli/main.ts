@@ -2,6 +2,8 @@
 import { Command, CommanderError } from 'commander'
 import { cliWords } from '../../shared/words/cli.ts'
 import { decisionCliWords } from '../../shared/words/cli-decisions.ts'
+import { migrateWords } from '../../shared/words/migrate.ts'
+import { repairWords } from '../../shared/words/repair.ts'
 import { languageOf, type Text } from '../../shared/words/text.ts'
 import { CONFIG_NAMES, type Config, type ConfigKey, loadConfig } from '../config/config.ts'
 import { connect } from './connect.ts'
@@ -81,6 +83,13 @@ const VERBS: readonly Verb[] = [
     about: cliWords.aboutVerify,
     options: { '--deep': cliWords.optionDeep },
     run: async c => (await import('./verify.ts')).verify(c),
+  },
+  { usage: 'update', about: migrateWords.about, run: async c => (await import('./update.ts')).update(c) },
+  {
+    usage: 'repair',
+    about: repairWords.about,
+    options: { '--rows': repairWords.optionRows, '--yes': repairWords.optionYes },
+    run: async c => (await import('./repair.ts')).repair(c),
   },
   { usage: 'status', about: cliWords.aboutStatus, run: async c => (await import('./status.ts')).status(c) },
   { usage: 'check [code]', about: cliWords.aboutCheck, run: async c => (await import('./status.ts')).check(c) },

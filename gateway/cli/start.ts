@@ -10,6 +10,7 @@ import { writeFileDurably } from '../keys/durable-file.ts'
 import type { Context } from './main.ts'
 import { EXIT, type Printer } from './print.ts'
 import { recoverySheet } from './recovery-sheet.ts'
+import { bringUpBeforeStart } from './update.ts'
 
 const EXTENSION_BUILD = fileURLToPath(new URL('../../extension/build.ts', import.meta.url))
 const Built = z.object({ chrome: z.string(), firefox: z.string() })
@@ -123,6 +124,7 @@ export const start = (context: Context): Promise<number> => runUntilStopped(cont
 
 /** Starts the gateway, reports, and resolves with the exit code once it was stopped by a signal or by a failure. */
 export async function runUntilStopped({ config, printer }: Context, options: StartOptions = {}): Promise<number> {
+  for (const said of await bringUpBeforeStart(config)) console.error(said[printer.language])
   const gateway = await startGateway(config, options)
   const stopped = new Promise<number>(resolve => {
     let stopping = false

@@ -68,6 +68,11 @@ export const SettingsTrace = z.strictObject({
 export type SettingsTrace = z.infer<typeof SettingsTrace>
 
 const Changed = z.strictObject({ changed: z.array(z.string()), sha256: z.string() })
+/** The data folder was brought up: by which program, and which files from which data version to which. */
+const Updated = z.strictObject({
+  program: z.string().max(100),
+  versions: z.array(z.strictObject({ file: z.string().max(100), from: z.number().int(), to: z.number().int() })).max(50),
+})
 const None = z.strictObject({})
 
 export const settings = defineRegister({
@@ -77,6 +82,7 @@ export const settings = defineRegister({
   events: {
     'settings.changed': Changed,
     'settings.recoveryConfirmed': None,
+    'settings.updated': Updated,
   },
   personal: [],
   apply(row, event): SettingsTrace | undefined {
@@ -95,6 +101,13 @@ export const settings = defineRegister({
       allow: ['administrator', 'gateway'],
       creates: 'either',
       decide: (_row, input) => [{ type: 'settings.changed', data: input }],
+    },
+    updated: {
+      label: { en: 'Data brought up to a new version', ja: 'データを新しい版に更新' },
+      input: Updated,
+      allow: ['gateway'],
+      creates: 'either',
+      decide: (_row, input) => [{ type: 'settings.updated', data: input }],
     },
     confirmRecovery: {
       label: { en: 'Recovery key confirmed', ja: '復旧キーの確認' },
