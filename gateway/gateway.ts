@@ -20,6 +20,7 @@ import { harden } from './process/harden.ts'
 import { createRuleEngine } from './rules/engine.ts'
 import type { Settings } from './settings/settings.ts'
 import { createRegain, openStepUp } from './setup/access.ts'
+import { createAuthority } from './setup/authority.ts'
 import { openBackups } from './setup/backups.ts'
 import { feedFront, raiseAlert } from './setup/feed-front.ts'
 import { holdFolder } from './setup/folder.ts'
@@ -103,6 +104,7 @@ export async function startGateway(
       log,
     })
     closing.push(() => certificates.close())
+    const authority = createAuthority(certificates, ledger, clock)
     const identity = await openIdentity(ledger)
     closing.push(() => identity.close())
     const stepUp = await openStepUp(office, config.data, clock)
@@ -218,6 +220,7 @@ export async function startGateway(
         controls: { views: async () => probes.views(await ledger.rows('controls')), check: code => probes.checkNow(code) },
         frontReady: () => frontPort !== 0,
         stepUp,
+        authority,
         regain: createRegain(office, config, clock, {
           pairing,
           hasAdministrator: () => identity.members.hasAdministrator(),
@@ -249,6 +252,12 @@ export async function startGateway(
     // What takes long goes on behind the open doors.
     backups.start().catch((error: unknown) => log.error({ err: error }, 'backups could not be begun'))
     certificates.subscribe(() => void probes.checkNow('tls'))
+    const recordAuthority = () =>
+      authority
+        .record()
+        .catch((error: unknown) => log.error({ error: String(error) }, 'a change of the CA could not be recorded'))
+    certificates.subscribe(() => void recordAuthority())
+    void recordAuthority()
     certificates.startPublic()
     for (const warning of certificates.warnings()) log.warn({ warning: warning.en }, 'certificates')
     log.info({ frontPort, deskPort, version: VERSION, readOnly: ledger.readOnly()?.code }, 'started')

@@ -347,6 +347,12 @@ export const routes = {
     access: 'anyone',
     summary: { en: 'The office CA as PEM', ja: '認証局証明書(PEM)' },
   }),
+  caNextFile: route({
+    method: 'GET',
+    path: '/ca-next.pem',
+    access: 'anyone',
+    summary: { en: 'The CA that will follow, as PEM (404: none)', ja: '次の認証局証明書(PEM。なければ404)' },
+  }),
   /** Where a pairing link leads when it is opened in a browser; the code stands in its fragment. */
   pairPage: route({
     method: 'GET',
@@ -533,6 +539,15 @@ export const routes = {
     /** `finishAt` for `begin`: by itself from then on, UTC milliseconds; null: only by hand. */
     input: z.strictObject({ act: z.enum(['begin', 'finish', 'cancel']), finishAt: z.number().int().nullable() }),
     output: AuthorityView,
+  }),
+  /** A new key in place of the old one; the recovery key is changed on the gateway's own machine only, where its words are shown. */
+  rotateKey: route({
+    method: 'POST',
+    path: '/v1/keys/rotate',
+    access: ['administrator'],
+    summary: { en: 'Change the master key, the vault key or the key of the log', ja: 'マスターキー・保管庫の鍵・ログの鍵を変更' },
+    input: z.strictObject({ key: z.enum(['master', 'vault', 'log']) }),
+    output: z.strictObject({ key: z.enum(['master', 'vault', 'log']), version: z.number().int() }),
   }),
   /** For the command line of the gateway's own machine. The words never travel: it proves the recovery key. */
   regainChallenge: route({

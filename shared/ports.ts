@@ -175,14 +175,25 @@ export interface PublicNames {
   readonly trouble: Text | null
 }
 
+/** The CA that will follow the present one: whoever trusts it accepts what the listeners present already now. */
+export interface NextCa {
+  /** PEM. */
+  readonly ca: string
+  readonly fingerprint: string
+  /** When it takes over by itself, UTC milliseconds; null: when somebody says so. */
+  readonly finishAt: number | null
+}
+
 export interface Certificates {
-  /** PEM of the office's own CA. */
+  /** PEM of the office's own CA. Changes when another one takes over. */
   readonly ca: string
   /** SHA-256 fingerprint of the CA's DER, upper-case hex with colons, as browsers show it. */
   readonly caFingerprint: string
   /** What the front presents (the office's own certificate if one is configured) and what the desk presents (always issued by the local CA). */
   front(): Certificate
   desk(): Certificate
+  /** Null: no change of the CA is under way. */
+  nextCa?(): NextCa | null
   /** The public names and their certificate; null: none are configured. */
   publicNames?(): PublicNames | null
   /** What the front presents instead of `front()` if a client asks for this name (SNI). */

@@ -39,7 +39,7 @@ function remote(config: Config): Remote | undefined {
   const client = createClient({
     origin: `https://localhost:${config.deskPort}`,
     address: addressOf(config.deskHost),
-    ca: readFileSync(caFile, 'utf8'),
+    ca: [caFile, join(config.data, 'ca-next.pem')].filter(existsSync).map(path => readFileSync(path, 'utf8')),
     key: key.privateKey,
   })
   return {
@@ -55,6 +55,20 @@ function remote(config: Config): Remote | undefined {
     renewRecovery: () => Promise.reject(new SekishoError('conflict', cliWords.stopFirst)),
     async confirmRecovery(words) {
       await client.call('confirmRecovery', { input: { words } })
+    },
+    authority: () => client.call('authority'),
+    changeAuthority: input => client.call('changeAuthority', { input }),
+    regainChallenge: () => client.call('regainChallenge', { input: {} }),
+    regain: input => client.call('regain', { input }),
+    backups: {
+      plans: () => client.list('plans'),
+      availability: () => client.call('availability'),
+      newPlace: (place, secret) => client.call('newPlace', { input: { place, secret } }),
+      checkPlace: place => client.call('checkPlace', { input: { place } }),
+      run: plan => client.call('runBackup', { input: { plan } }),
+      job: id => client.call('job', { params: { id } }),
+      cancel: job => client.call('cancelJob', { input: { job } }),
+      timeZone: async () => (await client.call('settings')).timeZone,
     },
     close: () => client.close(),
   }

@@ -1,6 +1,6 @@
 // The office while the gateway is stopped: the command line holds the lock and works on the data folder itself.
 import { randomBytes } from 'node:crypto'
-import { isRefusal, SekishoError } from '../../shared/problems.ts'
+import { isRefusal, type Refusal, SekishoError } from '../../shared/problems.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { decisionWords } from '../../shared/words/decisions.ts'
 import { besideKey, type Config } from '../config/config.ts'
@@ -11,6 +11,9 @@ import { Pairing } from '../identity/pairing.ts'
 import { writeFileDurably } from '../keys/durable-file.ts'
 import type { Lock } from '../lock/lock.ts'
 import { harden } from '../process/harden.ts'
+import { createRegain } from '../setup/access.ts'
+import { createAuthority, type OfficeAuthority } from '../setup/authority.ts'
+import { type Backups, openBackups } from '../setup/backups.ts'
 import { cliActor } from '../setup/cli-device.ts'
 import { createMeasured } from '../setup/measured.ts'
 import { openOffice } from '../setup/open-office.ts'
@@ -26,18 +29,34 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
   const { ledger, log, sealer, newId } = office
   const actor = cliActor(besideKey(config).cliKey)
 
+  const certificatesNow = () => {
+    const { seal, open } = sealer
+    return openCertificates({ folder: config.data, seal, open, write: writeFileDurably, names: config.names, clock, log })
+  }
+  const authority = async <Value>(act: (authority: OfficeAuthority) => Promise<Value>): Promise<Value> => {
+    const certificates = await certificatesNow()
+    try {
+      return await act(createAuthority(certificates, ledger, clock))
+    } finally {
+      await certificates.close()
+    }
+  }
+
+  /** Opened by the first verb that needs it: most ask for something else. */
+  let opened: Promise<Backups> | undefined
+  const backups = (): Promise<Backups> => {
+    opened ??= (async () => {
+      const timeZone = () => office.settings.get().timeZone
+      const made = await openBackups({ clock, log, data: config.data, language: config.lang, ledger, sealer, newId, timeZone })
+      await made.prepare()
+      return made
+    })()
+    return opened
+  }
+
   /** Nothing listens now: what needs a listener is measured as "could not be measured", the rest for real. */
   const measure = async <Value>(act: (probes: ReturnType<typeof createMeasured>) => Promise<Value>): Promise<Value> => {
-    const { seal, open } = sealer
-    const certificates = await openCertificates({
-      folder: config.data,
-      seal,
-      open,
-      write: writeFileDurably,
-      names: config.names,
-      clock,
-      log,
-    })
+    const certificates = await certificatesNow()
     const nobody = () => Promise.reject(new SekishoError('unavailable', cliWords.gatewayStopped))
     const probes = createMeasured({
       config,
@@ -46,6 +65,7 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       certificates,
       listeners: () => [],
       figures: () => ({ requests: 0, logins: 0 }),
+      backups: { facts: async () => (await backups()).facts() },
       access: { origin: () => `https://localhost:${config.deskPort}`, identities: nobody, proof: nobody },
     })
     try {
@@ -55,6 +75,22 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       certificates.close()
     }
   }
+
+  const random = (bytes: number) => randomBytes(bytes)
+  const pairing = new Pairing({ clock, ledger, newId, random, caFingerprint: () => '' })
+  const linkOf = (code: string) => `https://localhost:${config.deskPort}/pair#${code}`
+  const regain = createRegain(office, config, clock, {
+    // Nothing listens: the next start takes the invitation over.
+    pairing: {
+      invite(input) {
+        const made = pairing.invite(input)
+        if (!isRefusal(made)) keepInvitation(config.data, sealer, made)
+        return made
+      },
+    },
+    hasAdministrator: async () => (await Members.open(ledger)).hasAdministrator(),
+    link: linkOf,
+  })
 
   return {
     list: register => ledger.rows(register),
@@ -79,8 +115,7 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
     addListSource: () => Promise.reject(new SekishoError('unavailable', decisionWords.startFirst)),
     async invite({ role, name }) {
       const members = await Members.open(ledger)
-      const random = (bytes: number) => randomBytes(bytes)
-      const made = new Pairing({ clock, ledger, newId, random, caFingerprint: () => '' }).invite({
+      const made = pairing.invite({
         role,
         name,
         first: role === 'administrator' && !members.hasAdministrator(),
@@ -88,13 +123,56 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       if (isRefusal(made)) throw SekishoError.from(made)
       keepInvitation(config.data, sealer, made)
       const { first: _first, ...invitation } = made
-      return { ...invitation, link: `https://localhost:${config.deskPort}/pair#${made.code}` }
+      return { ...invitation, link: linkOf(made.code) }
+    },
+    authority: () => authority(async one => one.view()),
+    changeAuthority: asked =>
+      authority(async one => {
+        const done = await one.change(asked, actor)
+        if (isRefusal(done)) throw SekishoError.from(done)
+        return done
+      }),
+    async regainChallenge() {
+      const made = await regain.challenge()
+      if (isRefusal(made)) throw SekishoError.from(made)
+      return made
+    },
+    async regain(asked) {
+      const done = await regain.regain(asked, actor)
+      if (isRefusal(done)) throw SekishoError.from(done)
+      return done
     },
     renewRecovery: () => office.renewRecovery(),
     confirmRecovery: words => office.confirmRecovery(words, actor),
+    backups: {
+      plans: async () => {
+        await backups()
+        return ledger.rows('plans')
+      },
+      availability: async () => {
+        const one = await backups()
+        await one.facts()
+        return one.availability()
+      },
+      newPlace: async (place, secret) => orThrow(await (await backups()).newPlace(place, secret, actor)),
+      checkPlace: async place => orThrow(await (await backups()).checkPlace(place)),
+      run: async plan => orThrow(await (await backups()).runBackup(plan, actor)),
+      job: async id => orThrow((await backups()).job(id)),
+      cancel: async id => orThrow((await backups()).cancel(id)),
+      timeZone: async () => office.settings.get().timeZone,
+    },
     async close() {
+      await opened?.then(
+        made => made.close(),
+        () => undefined,
+      )
       await office.close()
       lock.release()
     },
   }
+}
+
+function orThrow<Value>(value: Value | Refusal): Value {
+  if (isRefusal(value)) throw SekishoError.from(value)
+  return value
 }

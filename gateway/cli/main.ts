@@ -1,11 +1,13 @@
 // The command `sekisho`: one verb each, all with --json; exit 0 only when done and durable, 1 when not, 2 for wrong settings or arguments.
 import { Command, CommanderError } from 'commander'
+import { regainWords } from '../../shared/words/access.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { decisionCliWords } from '../../shared/words/cli-decisions.ts'
 import { migrateWords } from '../../shared/words/migrate.ts'
 import { repairWords } from '../../shared/words/repair.ts'
 import { languageOf, type Text } from '../../shared/words/text.ts'
 import { CONFIG_NAMES, type Config, type ConfigKey, loadConfig } from '../config/config.ts'
+import { BACKUP_GROUPS, BACKUP_VERBS } from './backup-verbs.ts'
 import { connect } from './connect.ts'
 import { DECISION_VERBS } from './decision-verbs.ts'
 import type { Office } from './office.ts'
@@ -31,6 +33,21 @@ export async function withOffice(config: Config, act: (office: Office) => Promis
     await office.close()
   }
 }
+
+const REGAIN_VERBS: readonly Verb[] = [
+  {
+    usage: 'regain-passphrase <name>',
+    about: regainWords.aboutPassphrase,
+    options: { '--words <file>': regainWords.optionWords },
+    run: async c => (await import('./regain.ts')).regainPassphrase(c),
+  },
+  {
+    usage: 'regain-devices <name>',
+    about: regainWords.aboutDevices,
+    options: { '--words <file>': regainWords.optionWords },
+    run: async c => (await import('./regain.ts')).regainDevices(c),
+  },
+]
 
 const VERBS: readonly Verb[] = [
   { usage: 'start', about: cliWords.aboutStart, run: async c => (await import('./start.ts')).start(c) },
@@ -78,6 +95,8 @@ const VERBS: readonly Verb[] = [
     run: async c => (await import('./blocks.ts')).listBlocks(c),
   },
   ...DECISION_VERBS,
+  ...BACKUP_VERBS,
+  ...REGAIN_VERBS,
   {
     usage: 'verify',
     about: cliWords.aboutVerify,
@@ -107,7 +126,13 @@ const VERBS: readonly Verb[] = [
   },
 ]
 /** Verbs of two words: `rules import` is written `rules-import` above. */
-const GROUPS = { rules: cliWords.aboutRules, bouncer: decisionCliWords.aboutBouncer, list: decisionCliWords.aboutList }
+const GROUPS = {
+  rules: cliWords.aboutRules,
+  bouncer: decisionCliWords.aboutBouncer,
+  list: decisionCliWords.aboutList,
+  ...BACKUP_GROUPS,
+  regain: regainWords.about,
+}
 export type Context = Parameters<Verb['run']>[0]
 
 const camel = (flag: string) => flag.replace(/^--/, '').replace(/-(\w)/g, (_, c: string) => c.toUpperCase())

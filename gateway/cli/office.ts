@@ -1,11 +1,40 @@
 // What the command line needs of the office, the same whether the gateway runs (through its desk) or is stopped (with the lock).
 import type { z } from 'zod'
-import type { Enforcement, Invitation, ListSource, NewListSource } from '../../shared/api.ts'
+import type {
+  AuthorityView,
+  Availability,
+  Enforcement,
+  Invitation,
+  Job,
+  ListSource,
+  NewListSource,
+  PlaceSecret,
+  PlaceSeen,
+  RegainAct,
+  RegainDone,
+} from '../../shared/api.ts'
 import type { RegisterName, RowOf } from '../../shared/registers/all.ts'
 import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
+import type { NewPlace } from '../../shared/registers/places.ts'
+import type { Plan } from '../../shared/registers/plans.ts'
 import type { Role } from '../../shared/roles.ts'
 
+/** Backups as the command line asks for them. Each rejects with SekishoError in words. */
+export interface OfficeBackups {
+  plans(): Promise<Plan[]>
+  availability(): Promise<Availability>
+  newPlace(place: NewPlace, secret: PlaceSecret | null): Promise<{ row: string; seen: PlaceSeen }>
+  checkPlace(place: string): Promise<PlaceSeen>
+  /** Begins; while the gateway is stopped this process does the work. */
+  run(plan: string): Promise<Job>
+  job(id: string): Promise<Job>
+  cancel(id: string): Promise<Job>
+  /** IANA zone of the office. */
+  timeZone(): Promise<string>
+}
+
 export interface Office {
+  readonly backups: OfficeBackups
   list<Name extends RegisterName>(register: Name): Promise<RowOf<Name>[]>
   /** Resolves when durable; throws SekishoError in words if refused. */
   operate(
@@ -25,5 +54,12 @@ export interface Office {
   /** Only while the gateway is stopped: the words must not travel. */
   renewRecovery(): Promise<{ words: readonly string[]; asked: readonly [number, number] }>
   confirmRecovery(words: [string, string]): Promise<void>
+  authority(): Promise<AuthorityView>
+  /** `finishAt` for `begin`: when the next CA takes over by itself, UTC milliseconds; null: only by `finish`. */
+  changeAuthority(asked: { act: 'begin' | 'finish' | 'cancel'; finishAt: number | null }): Promise<AuthorityView>
+  /** What the recovery key has to answer (gateway/identity/regain.ts); the words themselves go nowhere. */
+  regainChallenge(): Promise<{ id: string; publicKey: string }>
+  /** Throws SekishoError in words: not the recovery key, too many tries, nothing to do. */
+  regain(asked: { id: string; act: RegainAct; person: string; proof: string | null }): Promise<RegainDone>
   close(): Promise<void>
 }

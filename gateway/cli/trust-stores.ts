@@ -4,9 +4,17 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:f
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-/** The name under which the CA stands in the stores. */
-const NICKNAME = 'Sekisho office CA'
-const SYSTEM_FILE = '/usr/local/share/ca-certificates/sekisho-office-ca.crt'
+/** A CA of the office to be trusted, or none in its place: the present one, and during a change the next one. */
+export interface Trusted {
+  readonly file: string
+  /** Serial number, hex. */
+  readonly serial: string
+}
+/** The names under which the two stand in the stores. */
+const NICKNAMES = ['Sekisho office CA', 'Sekisho office CA (next)'] as const
+const SYSTEM_FILES = ['sekisho-office-ca.crt', 'sekisho-office-ca-next.crt'].map(
+  name => `/usr/local/share/ca-certificates/${name}`,
+)
 
 export type Lack = { readonly kind: 'tool'; readonly tool: string; readonly package: string } | { readonly kind: 'root' }
 
@@ -32,7 +40,7 @@ function nssFolders(home: string): string[] {
   return [...chromium, ...firefox]
 }
 
-function linux(caFile: string, add: boolean, home: string, system: boolean): TrustOutcome {
+function linux(cas: readonly Trusted[], add: boolean, home: string, system: boolean): TrustOutcome {
   const places: string[] = []
   const lacks: Lack[] = []
   if (has('certutil')) {
@@ -43,36 +51,60 @@ function linux(caFile: string, add: boolean, home: string, system: boolean): Tru
         mkdirSync(folder, { recursive: true, mode: 0o700 })
         run('certutil', '-d', `sql:${folder}`, '-N', '--empty-password')
       }
-      const removed = run('certutil', '-d', `sql:${folder}`, '-D', '-n', NICKNAME)
-      if (add ? run('certutil', '-d', `sql:${folder}`, '-A', '-t', 'C,,', '-n', NICKNAME, '-i', caFile) : removed)
-        places.push(folder)
+      const done = NICKNAMES.map((nickname, i) => {
+        const removed = run('certutil', '-d', `sql:${folder}`, '-D', '-n', nickname)
+        const ca = cas[i]
+        if (!add || !ca) return removed
+        return run('certutil', '-d', `sql:${folder}`, '-A', '-t', 'C,,', '-n', nickname, '-i', ca.file)
+      })
+      if (add ? cas.every((_, i) => done[i]) : done.includes(true)) places.push(folder)
     }
   } else lacks.push({ kind: 'tool', tool: 'certutil', package: 'libnss3-tools' })
   if (system && process.getuid?.() === 0) {
-    if (add) copyFileSync(caFile, SYSTEM_FILE)
-    const was = existsSync(SYSTEM_FILE)
-    if (!add) rmSync(SYSTEM_FILE, { force: true })
-    if (was && run('update-ca-certificates')) places.push(SYSTEM_FILE)
+    const was = SYSTEM_FILES.some(existsSync)
+    for (const [i, path] of SYSTEM_FILES.entries()) {
+      const ca = cas[i]
+      if (add && ca) copyFileSync(ca.file, path)
+      else rmSync(path, { force: true })
+    }
+    if ((add || was) && run('update-ca-certificates')) places.push(SYSTEM_FILES[0]!)
   } else if (system) lacks.push({ kind: 'root' })
   return { places, lacks }
 }
 
-function darwin(caFile: string, add: boolean, home: string): TrustOutcome {
+function darwin(cas: readonly Trusted[], add: boolean, home: string): TrustOutcome {
   const keychain = join(home, 'Library', 'Keychains', 'login.keychain-db')
-  const done = add
-    ? run('security', 'add-trusted-cert', '-r', 'trustRoot', '-k', keychain, caFile)
-    : run('security', 'remove-trusted-cert', caFile)
-  return { places: done ? [keychain] : [], lacks: [] }
+  const done = cas.map(({ file }) =>
+    add
+      ? run('security', 'add-trusted-cert', '-r', 'trustRoot', '-k', keychain, file)
+      : run('security', 'remove-trusted-cert', file),
+  )
+  return { places: (add ? done.every(Boolean) : done.includes(true)) ? [keychain] : [], lacks: [] }
 }
 
-function windows(caFile: string, add: boolean, serial: string): TrustOutcome {
-  const done = add ? run('certutil', '-user', '-addstore', 'Root', caFile) : run('certutil', '-user', '-delstore', 'Root', serial)
-  return { places: done ? ['CurrentUser\\Root'] : [], lacks: [] }
+function windows(cas: readonly Trusted[], add: boolean): TrustOutcome {
+  const done = cas.map(({ file, serial }) =>
+    add ? run('certutil', '-user', '-addstore', 'Root', file) : run('certutil', '-user', '-delstore', 'Root', serial),
+  )
+  return { places: (add ? done.every(Boolean) : done.includes(true)) ? ['CurrentUser\\Root'] : [], lacks: [] }
 }
 
-/** Adds the CA to (or removes it from) the stores of this user's browsers, and on Linux, if asked for, the system's. @param serial the CA's serial number, hex. */
-export function changeTrust(caFile: string, serial: string, add: boolean, system: boolean, home = homedir()): TrustOutcome {
-  if (process.platform === 'darwin') return darwin(caFile, add, home)
-  if (process.platform === 'win32') return windows(caFile, add, serial)
-  return linux(caFile, add, home, system)
+/**
+ * Adds the office's CAs to (or removes them from) the stores of this user's browsers, and on Linux, if asked for, the system's.
+ * @param now the present one, then the next one if a change is under way.
+ * @param before earlier ones: removed either way.
+ */
+export function changeTrust(
+  now: readonly Trusted[],
+  before: readonly Trusted[],
+  add: boolean,
+  system: boolean,
+  home = homedir(),
+): TrustOutcome {
+  if (process.platform === 'linux') return linux(now, add, home, system)
+  // Elsewhere each stands under its own number. On Linux the two names are given anew, so that nothing earlier is left.
+  const change = (cas: readonly Trusted[], adding: boolean) =>
+    process.platform === 'darwin' ? darwin(cas, adding, home) : windows(cas, adding)
+  if (before.length > 0) change(before, false)
+  return change(now, add)
 }

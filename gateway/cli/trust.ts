@@ -1,19 +1,24 @@
 // `trust` and `untrust`: this PC's browsers and the office's certificate authority.
 import { X509Certificate } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SekishoError } from '../../shared/problems.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { fill } from '../../shared/words/text.ts'
+import { earlierOnes } from '../tls/authority-change.ts'
 import type { Context } from './main.ts'
 import { EXIT } from './print.ts'
-import { changeTrust, type Lack } from './trust-stores.ts'
+import { changeTrust, type Lack, type Trusted } from './trust-stores.ts'
 
 async function change({ config, printer, options }: Context, add: boolean): Promise<number> {
   const caFile = join(config.data, 'ca.pem')
   if (!existsSync(caFile)) throw new SekishoError('not-found', fill(cliWords.noData, { folder: config.data }))
-  const { serialNumber } = new X509Certificate(readFileSync(caFile))
-  const { places, lacks } = changeTrust(caFile, serialNumber, add, options.system === true)
+  // During a change of the CA both are trusted; afterwards what came before is forgotten.
+  const now = [caFile, join(config.data, 'ca-next.pem')]
+    .filter(path => existsSync(path))
+    .map(file => trusted(file, readFileSync(file)))
+  const { places, lacks } = withEarlier(config.data, before => changeTrust(now, before, add, options.system === true))
   const why = lacks.map(lack => explain(lack, printer)).join(' ')
   if (places.length === 0) {
     printer.answer({ places, lacks }, [
@@ -26,6 +31,23 @@ async function change({ config, printer, options }: Context, add: boolean): Prom
     ...(why ? [why] : []),
   ])
   return EXIT.done
+}
+
+const trusted = (file: string, pem: string | Buffer): Trusted => ({ file, serial: new X509Certificate(pem).serialNumber })
+
+/** Earlier CAs of this office, each in a file of its own while `act` runs: the systems' tools take one certificate at a time. */
+function withEarlier<Result>(data: string, act: (before: readonly Trusted[]) => Result): Result {
+  const folder = mkdtempSync(join(tmpdir(), 'sekisho-trust-'))
+  try {
+    const before = earlierOnes({ folder: data }).map(({ pem }, i) => {
+      const file = join(folder, `${i}.crt`)
+      writeFileSync(file, pem)
+      return trusted(file, pem)
+    })
+    return act(before)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 function explain(lack: Lack, printer: Context['printer']): string {

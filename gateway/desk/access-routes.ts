@@ -5,9 +5,9 @@ import { deskWords } from '../../shared/words/desk.ts'
 import { type Asked, callerOf, type Handlers, orThrow } from './handlers.ts'
 import type { DeskPorts } from './ports.ts'
 
-type AccessHandlers = Pick<Handlers, 'stepUp' | 'setStepUp' | 'regainChallenge' | 'regain' | 'authority' | 'changeAuthority'>
+type AccessHandlers = Pick<Handlers, 'stepUp' | 'setStepUp' | 'regainChallenge' | 'regain' | 'authority' | 'changeAuthority' | 'rotateKey'>
 
-export function createAccessHandlers(ports: Pick<DeskPorts, 'stepUp' | 'regain' | 'authority'>): AccessHandlers {
+export function createAccessHandlers(ports: Pick<DeskPorts, 'stepUp' | 'regain' | 'authority' | 'keys'>): AccessHandlers {
   const stepUp = () => {
     if (!ports.stepUp) throw new SekishoError('unavailable', stepUpWords.unavailable)
     return ports.stepUp
@@ -37,5 +37,10 @@ export function createAccessHandlers(ports: Pick<DeskPorts, 'stepUp' | 'regain' 
     },
     authority: () => authority().view(),
     changeAuthority: async asked => orThrow(await authority().change(asked.input, callerOf(asked).actor)),
+    async rotateKey(asked) {
+      const { key } = asked.input
+      if (!ports.keys) throw new SekishoError('unavailable', deskWords.noRoute)
+      return { key, version: await ports.keys.rotate(key, callerOf(asked).actor) }
+    },
   }
 }

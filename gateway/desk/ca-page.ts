@@ -1,6 +1,7 @@
 // The pages /ca (the office's certificate for other PCs) and /pair (what to do with a pairing link).
+import type { NextCa } from '../../shared/ports.ts'
 import { deskPageWords as words } from '../../shared/words/desk-pages.ts'
-import { type Language, say, type Text } from '../../shared/words/text.ts'
+import { fill, type Language, say, type Text } from '../../shared/words/text.ts'
 import { document, escaped, type PageRequest, pageLanguage } from './page.ts'
 
 const SYSTEMS = [
@@ -32,21 +33,40 @@ function addressList({ addresses, port }: PageRequest): string {
   return urls.map(url => `<li><a href="${escaped(url)}/ca">${escaped(url)}</a></li>`).join('')
 }
 
+/** Of a change that takes over by itself: when. */
+function untilOf({ finishAt }: NextCa, language: Language): string {
+  if (finishAt === null) return ''
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(finishAt)
+  return say(words.caNextUntil, language, { date })
+}
+
+function presentOne(request: PageRequest, language: Language): string {
+  const text = (pair: Text) => escaped(say(pair, language))
+  return `<details><summary>${text(words.caPresent)}</summary>
+<p>${text(words.caPresentWhy)}</p>
+<code>${fingerprint(request.fingerprint)}</code>
+<p><a href="/ca.pem" download="sekisho-ca.crt">${text(words.download)}</a></p></details>
+`
+}
+
 /** How another office PC comes to trust the gateway: fingerprint to compare, file, steps per system. */
 export function caPage(request: PageRequest): string {
   const language = pageLanguage(request)
   const text = (pair: Text) => escaped(say(pair, language))
   const addresses = addressList(request)
+  const { next } = request
+  // During a change a PC needs the new one only: what the listeners present is accepted under either.
+  const [file, name] = next ? ['/ca-next.pem', 'sekisho-ca-next.crt'] : ['/ca.pem', 'sekisho-ca.crt']
   return document(
     words.caTitle,
     language,
     `<p>${text(words.caWhy)}</p>
-<p>${text(words.caScope)}</p>
+${next ? `<p class="first">${escaped(say(fill(words.caNextWhy, { until: untilOf(next, language) }), language))}</p>\n` : ''}<p>${text(words.caScope)}</p>
 <p class="first">${text(words.caCompare)}</p>
 <p class="label" id="fingerprint">${text(words.fingerprint)}</p>
-<code aria-labelledby="fingerprint">${fingerprint(request.fingerprint)}</code>
-<p><a class="button" href="/ca.pem" download="sekisho-ca.crt">${text(words.download)}</a></p>
-<h2>${text(words.steps)}</h2>
+<code aria-labelledby="fingerprint">${fingerprint(next?.fingerprint ?? request.fingerprint)}</code>
+<p><a class="button" href="${file}" download="${name}">${text(words.download)}</a></p>
+${next ? presentOne(request, language) : ''}<h2>${text(words.steps)}</h2>
 ${SYSTEMS.map(([name, how]) => `<details><summary>${text(name)}</summary>${steps(how, language)}</details>`).join('\n')}
 ${addresses === '' ? '' : `<h2>${text(words.addresses)}</h2>\n<p>${text(words.addressesNote)}</p>\n<ul>${addresses}</ul>`}`,
   )

@@ -1,5 +1,6 @@
 // The frame of the desk's pages for a plain browser: one file each, both looks, either language, nothing that runs.
 import { createHash } from 'node:crypto'
+import type { NextCa } from '../../shared/ports.ts'
 import { deskPageWords as words } from '../../shared/words/desk-pages.ts'
 import { type Language, languageOf, say, type Text } from '../../shared/words/text.ts'
 
@@ -35,6 +36,8 @@ export interface PageRequest {
   /** The office's own language, where the browser names neither. */
   readonly language: Language
   readonly fingerprint: string
+  /** The CA that will follow; null: no change is under way. */
+  readonly next: NextCa | null
   /** Names and addresses on the desk's certificate. */
   readonly addresses: readonly string[]
   readonly port: number

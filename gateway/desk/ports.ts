@@ -114,6 +114,11 @@ export interface DeskAuthority {
   change(asked: { act: 'begin' | 'finish' | 'cancel'; finishAt: number | null }, actor: Actor): Promise<AuthorityView | Refusal>
 }
 
+/** Keys that change without words to write down; resolves with the key's version. Throws SekishoError in words. */
+export interface DeskKeys {
+  rotate(key: 'master' | 'vault' | 'log', actor: Actor): Promise<number>
+}
+
 export interface DeskPorts {
   readonly clock: Clock
   readonly log: Log
@@ -136,6 +141,7 @@ export interface DeskPorts {
   readonly stepUp?: DeskStepUp
   readonly regain?: DeskRegain
   readonly authority?: DeskAuthority
+  readonly keys?: DeskKeys
   /** Decides on requests that other proxies hold. */
   readonly front?: Pick<Front, 'ask' | 'outcome' | 'recent'> & Partial<Pick<Front, 'figures'>>
   /** Records of past requests; absent: they could not be opened. */

@@ -18,7 +18,7 @@ export interface ClientOptions {
   /** Address to connect to, when it is not what the name resolves to. */
   readonly address?: string
   /** PEM of the office's CA: nothing else is trusted. */
-  readonly ca: string
+  readonly ca: string | readonly string[]
   /** Private P-256 key as JWK. */
   readonly key: JWK
 }
@@ -64,7 +64,7 @@ export function createClient({ origin, address, ca, key }: ClientOptions): Clien
           port,
           path,
           method,
-          ca,
+          ca: [ca].flat(),
           // Server names are never addresses (RFC 6066, section 3); the certificate is checked against the address then.
           ...(isIP(bare) ? {} : { servername: hostname }),
           agent: false,

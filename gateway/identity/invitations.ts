@@ -35,10 +35,11 @@ export class Invitations {
     this.#random = random
   }
 
-  /** Undefined if too many are open. An administrator's earlier unused first code ends with a new one. */
+  /** Undefined if too many are open. An earlier unused first code for the same person ends with a new one. */
   make(input: { role: Role; name: string; first: boolean; person?: string }): LiveInvitation | undefined {
     this.#forget()
-    if (input.first) for (const [code, known] of this.#live) if (known.first) this.#live.delete(code)
+    if (input.first)
+      for (const [code, known] of this.#live) if (known.first && known.person === input.person) this.#live.delete(code)
     if (this.#live.size >= MOST_INVITATIONS) return undefined
     return this.put({ ...input, code: this.#newCode(), expiresAt: this.#clock() + INVITATION_MS })
   }

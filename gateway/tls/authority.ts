@@ -6,7 +6,7 @@ import { SekishoError } from '../../shared/problems.ts'
 import { fill } from '../../shared/words/text.ts'
 import { tlsWords } from '../../shared/words/tls.ts'
 import { type Constraints, constraintsExtension, constraintsFor } from './constraints.ts'
-import { type Extension, issue, subjectKeyIdentifier } from './issue.ts'
+import { authorityKeyIdentifier, type Extension, issue, subjectKeyIdentifier } from './issue.ts'
 import { type Machine, namesOf } from './names.ts'
 import { type Keeping, loadPair, mendCopy, type Pair, type Place, storePair } from './sealed-pair.ts'
 
@@ -26,7 +26,7 @@ export interface Authority extends Pair {
   readonly notAfter: number
 }
 
-function asAuthority(pair: Pair): Authority {
+export function asAuthority(pair: Pair): Authority {
   const name = /^CN=(.*)$/m.exec(pair.x509.subject)?.[1] ?? ''
   return {
     ...pair,
@@ -37,13 +37,17 @@ function asAuthority(pair: Pair): Authority {
   }
 }
 
-/** A new root for this machine and the office's names. Only in memory: `openAuthority` stores it. */
-export function makeAuthority(machine: Machine, officeNames: readonly string[], now: number): Authority {
+/**
+ * A new root for this machine and the office's names. Only in memory: `openAuthority` stores it.
+ * @param before the one it will follow: it may sign that one's name and key (`crossSign`), and is called otherwise.
+ */
+export function makeAuthority(machine: Machine, officeNames: readonly string[], now: number, before?: Authority): Authority {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const constraints = constraintsFor(machine.hostName, namesOf(officeNames))
   // The day tells two roots of the same machine apart in a browser's list.
   const host = machine.hostName.replace(/[^A-Za-z0-9.-]/g, '').slice(0, 40) || 'office'
-  const name = `Sekisho CA ${host} ${new Date(now).toISOString().slice(0, 10)}`
+  const day = `Sekisho CA ${host} ${new Date(now).toISOString().slice(0, 10)}`
+  const name = nextName(day, before?.name)
   const pem = issue(
     {
       subject: name,
@@ -52,7 +56,7 @@ export function makeAuthority(machine: Machine, officeNames: readonly string[], 
       notBefore: now - BACKDATED,
       notAfter: now - BACKDATED + LIFE,
       extensions: [
-        { name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 0 } as Extension,
+        { name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: before ? 1 : 0 } as Extension,
         { name: 'keyUsage', critical: true, keyCertSign: true, cRLSign: true } as Extension,
         // With the name constraints: neither mail nor programs can be signed in the office's name.
         { name: 'extKeyUsage', serverAuth: true } as Extension,
@@ -64,6 +68,34 @@ export function makeAuthority(machine: Machine, officeNames: readonly string[], 
   )
   const keyPem = privateKey.export({ format: 'pem', type: 'pkcs8' }) as string
   return asAuthority({ key: privateKey, keyPem, pem, x509: new X509Certificate(pem), ...constraints })
+}
+
+/** Two roots of one name would be taken for one another: a second one of the same day is counted. */
+function nextName(day: string, before: string | undefined): string {
+  if (before !== day && !before?.startsWith(`${day} (`)) return day
+  return `${day} (${Number(/ \((\d+)\)$/.exec(before)?.[1] ?? 1) + 1})`
+}
+
+/** The certificate of `signed`'s name and key by `signer` (RFC 4158, section 1.5.1): with it, whoever trusts `signer` accepts what `signed` issued. */
+export function crossSign(signed: Authority, signer: Authority, now: number): string {
+  return issue(
+    {
+      subject: signed.name,
+      issuer: signer.name,
+      publicKey: signed.x509.publicKey,
+      notBefore: Math.max(now - BACKDATED, signed.notBefore, signer.notBefore),
+      notAfter: Math.min(signed.notAfter, signer.notAfter),
+      extensions: [
+        { name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 0 } as Extension,
+        { name: 'keyUsage', critical: true, keyCertSign: true, cRLSign: true } as Extension,
+        { name: 'extKeyUsage', serverAuth: true } as Extension,
+        subjectKeyIdentifier(signed.x509.publicKey),
+        authorityKeyIdentifier(signer.x509.publicKey),
+        constraintsExtension(signed.constraints),
+      ],
+    },
+    signer.key,
+  )
 }
 
 /**

@@ -1,11 +1,14 @@
 // Certificates of both listeners: opened at start, renewed and reloaded while running, handed over without a restart.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { AuthorityView } from '../../shared/api.ts'
 import type { Certificate, Certificates, Clock, Log } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
+import { authorityWords } from '../../shared/words/access.ts'
 import { fill, say, type Text } from '../../shared/words/text.ts'
 import { tlsWords } from '../../shared/words/tls.ts'
-import { AUTHORITY_PLACE, openAuthority } from './authority.ts'
+import { AUTHORITY_PLACE, type Authority, openAuthority } from './authority.ts'
+import { beginNext, earlierOnes, hasTakenOver, openNext, settleNext, takeOver } from './authority-change.ts'
 import { asCertificate, isLeafDue, LEAF_PLACE, makeLeaf, splitNames } from './leaf.ts'
 import { type Machine, namesOf, thisMachine, wantedNames } from './names.ts'
 import { checkOwn, readOwn } from './own-certificate.ts'
@@ -42,6 +45,17 @@ export interface OfficeCertificates extends Required<Certificates> {
   warnings(): readonly Text[]
   /** Issues a new leaf if it is due. Runs hourly by itself. */
   renewIfDue(): void
+  /** The present CA, the next one and those before. */
+  authority(): AuthorityView
+  /** Makes the next CA. @throws SekishoError `conflict` if a change is under way, `bad-input` for a date that has passed. */
+  beginChange(finishAt: number | null): void
+  /** The next CA takes over, now: the leaf is issued anew and handed over without a restart. @throws SekishoError `conflict` if no change is under way. */
+  finishChange(): void
+  /** The present CA stays. @throws SekishoError `conflict` if no change is under way, or it is finished. */
+  cancelChange(): void
+  /** True after a change was finished (by hand, by its date, or by a start after a crash) until `settle`: there is something to record. */
+  isUnsettled(): boolean
+  settle(): void
   /** Takes over the office's own certificate if its files changed and are a valid pair. Runs every few seconds by itself. */
   reloadIfChanged(): void
 }
@@ -72,9 +86,13 @@ export async function openCertificates(options: CertificateOptions): Promise<Off
     for (const listener of listeners) listener()
   }
 
-  const { authority, made, restored } = openAuthority(options, machine(), names, clock())
+  const opened = openAuthority(options, machine(), names, clock())
+  const { made } = opened
+  let { authority } = opened
+  let next = openNext(options)
   const mended: Text[] = []
-  if (restored) mended.push(fill(tlsWords.caFileRestored, { path: paths.ca }))
+  // A change that a crash cut short after its moment is finished by this start: ca.pem was expected to be the old one.
+  if (opened.restored && !hasTakenOver(authority, next)) mended.push(fill(tlsWords.caFileRestored, { path: paths.ca }))
 
   /** What the leaf should hold now. Public addresses of the machine are left out; a host name or a name a person gave that is left out becomes a warning. */
   const wanted = () => splitNames(authority, wantedNames(machine(), names))
@@ -86,7 +104,21 @@ export async function openCertificates(options: CertificateOptions): Promise<Off
   if (leaf && !isLeafDue(leaf, authority, wanted().within, clock()) && mendCopy(options, LEAF_PLACE, leaf))
     mended.push(fill(tlsWords.leafRemade, { path: leafPath }))
 
+  /** What goes with the leaf so that whoever trusts only the next CA accepts it too. */
+  const chain = () => (next && !hasTakenOver(authority, next) ? next.cross : '')
+
+  function takeOverIfDue(): void {
+    if (next?.finishAt == null || clock() < next.finishAt || hasTakenOver(authority, next)) return
+    try {
+      authority = takeOver(options, authority, next)
+    } catch (error) {
+      // A full disk: the present CA goes on, and the next turn of the clock tries again.
+      log.error({ err: error }, say(authorityWords.notStored, 'en', paths))
+    }
+  }
+
   function renewIfDue(): void {
+    takeOverIfDue()
     const { within } = wanted()
     if (leaf && !isLeafDue(leaf, authority, within, clock())) return
     const renewed = makeLeaf(authority, within, clock())
@@ -149,11 +181,52 @@ export async function openCertificates(options: CertificateOptions): Promise<Off
 
   const stops = [every(HOUR, renewIfDue), ...(files ? [every(RELOAD_MS, reloadIfChanged)] : [])]
   return {
-    ca: authority.pem,
-    caFingerprint: authority.x509.fingerprint256,
+    get ca() {
+      return authority.pem
+    },
+    get caFingerprint() {
+      return authority.x509.fingerprint256
+    },
     caMade: made,
-    front: () => own ?? asCertificate(leaf!),
-    desk: () => asCertificate(leaf!),
+    nextCa() {
+      if (!next || hasTakenOver(authority, next)) return null
+      return { ca: next.authority.pem, fingerprint: next.authority.x509.fingerprint256, finishAt: next.finishAt }
+    },
+    authority() {
+      const rootOf = ({ name, x509, notAfter }: Authority) => ({ name, fingerprint: x509.fingerprint256, notAfter })
+      const coming = next && !hasTakenOver(authority, next) ? next : undefined
+      return {
+        current: rootOf(authority),
+        next: coming ? { ...rootOf(coming.authority), since: coming.since, finishAt: coming.finishAt } : null,
+        earlier: earlierOnes(options).map(({ x509 }) => x509.fingerprint256),
+      }
+    },
+    beginChange(finishAt) {
+      if (next) throw new SekishoError('conflict', authorityWords.underWay)
+      if (finishAt !== null && finishAt <= clock()) throw new SekishoError('bad-input', authorityWords.past)
+      next = beginNext(options, authority, machine(), names, clock(), finishAt)
+      // The listeners send the cross certificate from now on.
+      notify()
+    },
+    finishChange() {
+      if (!next) throw new SekishoError('conflict', authorityWords.none)
+      if (!hasTakenOver(authority, next)) authority = takeOver(options, authority, next)
+      renewIfDue()
+    },
+    cancelChange() {
+      if (!next || hasTakenOver(authority, next)) throw new SekishoError('conflict', authorityWords.none)
+      settleNext(options)
+      next = undefined
+      notify()
+    },
+    isUnsettled: () => hasTakenOver(authority, next),
+    settle() {
+      if (!hasTakenOver(authority, next)) return
+      settleNext(options)
+      next = undefined
+    },
+    front: () => own ?? asCertificate(leaf!, chain()),
+    desk: () => asCertificate(leaf!, chain()),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

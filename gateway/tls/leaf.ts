@@ -65,9 +65,10 @@ export function isLeafDue(leaf: Pair, authority: Authority, names: Names, now: n
   )
 }
 
-export function asCertificate(leaf: Pair): Certificate {
+/** @param chain further certificates to send with it, PEM. */
+export function asCertificate(leaf: Pair, chain = ''): Certificate {
   return {
-    cert: leaf.pem,
+    cert: leaf.pem + chain,
     key: leaf.keyPem,
     names: [...leaf.dns, ...leaf.ip],
     notAfter: leaf.x509.validToDate.getTime(),

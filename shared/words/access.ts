@@ -140,3 +140,55 @@ export const regainWords = {
   },
   reason: { en: 'By the recovery key, on the gateway PC', ja: '復旧キーによる(ゲートウェイのPCで実行)' },
 } as const satisfies Record<string, Text>
+
+export const authorityWords = {
+  damaged: {
+    en: 'The next certificate authority ({path}) cannot be opened. Put the file back from a backup, or remove it to give the change up; PCs that trust only the next one then need /ca again.',
+    ja: '次の認証局({path})を開けません。バックアップから戻すか、このファイルを削除して入れ替えを中止してください(新しい認証局だけを登録したPCでは、/ca での登録が再度必要です)。',
+  },
+  notStored: {
+    en: 'The next certificate authority could not take over: {path} cannot be written. It is tried again every hour; make room on the disk.',
+    ja: '認証局を切り替えられません({path} に書き込めません)。1時間ごとに再試行します。ディスクの空きを確保してください。',
+  },
+  underWay: {
+    en: 'A change of the certificate authority is already under way. Finish it (--finish) or give it up (--cancel). Nothing was changed.',
+    ja: '認証局の入れ替えはすでに進行中です。完了(--finish)または中止(--cancel)してください。何も変更していません。',
+  },
+  past: {
+    en: 'This date has passed. Choose a later one, or leave it out and finish by hand. Nothing was changed.',
+    ja: '過去の日時です。これからの日時を指定するか、指定せずに手動で完了してください。何も変更していません。',
+  },
+  wrongDate: {
+    en: '“{value}” is no date. Write it as 2026-12-31 or 2026-12-31T18:00. Nothing was changed.',
+    ja: '「{value}」は日付ではありません。2026-12-31 または 2026-12-31T18:00 のように入力してください。何も変更していません。',
+  },
+  oneOption: {
+    en: 'Give one of --on, --finish and --cancel. Nothing was changed.',
+    ja: '--on、--finish、--cancel はどれか1つだけ指定してください。何も変更していません。',
+  },
+  optionOn: { en: 'The new one takes over by itself at the end of this date', ja: 'この日の終わりに自動で切り替える' },
+  optionFinish: { en: 'The new one takes over now', ja: '新しい認証局に今すぐ切り替える' },
+  optionCancel: { en: 'Give the change up', ja: '入れ替えを中止する' },
+  begun: {
+    en: 'A new certificate authority is made and on record. Its fingerprint: {fingerprint}\nOn each PC of the office, open {url} (there with this PC’s name instead of localhost) and follow the steps. PCs that trust the present one go on without interruption.',
+    ja: '新しい認証局を作成し、記録しました。フィンガープリント: {fingerprint}\n事務所の各PCで {url} (localhost の代わりにこのPCの名前)を開き、手順に従って登録してください。現在の認証局を登録済みのPCは、そのまま使えます。',
+  },
+  thenFinish: {
+    en: 'When every PC has it: sekisho keys rotate authority --finish',
+    ja: '全PCの登録が終わったら実行します: sekisho keys rotate authority --finish',
+  },
+  thenDate: { en: 'It takes over by itself after {date}.', ja: '{date} を過ぎると自動で切り替わります。' },
+  thisPc: { en: 'On this PC: sekisho trust', ja: 'このPCでは次を実行します: sekisho trust' },
+  finished: {
+    en: 'The new certificate authority has taken over, without a restart. Fingerprint: {fingerprint}\nA PC whose browser warns has not been told: open {url} there.',
+    ja: '再起動なしで新しい認証局に切り替わりました。フィンガープリント: {fingerprint}\nブラウザが警告するPCは未登録です。そのPCで {url} を開いてください。',
+  },
+  cancelled: {
+    en: 'The change is given up and on record. The present certificate authority stays.',
+    ja: '入れ替えを中止し、記録しました。現在の認証局を引き続き使います。',
+  },
+  none: {
+    en: 'No change of the certificate authority is under way. Begin one first. Nothing was changed.',
+    ja: '認証局の入れ替えは進行していません。先に開始してください。何も変更していません。',
+  },
+} as const satisfies Record<string, Text>

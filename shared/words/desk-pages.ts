@@ -18,6 +18,20 @@ export const deskPageWords = {
     en: 'First compare this fingerprint with the one on the gateway PC (shown when Sekisho starts), for example by telephone. If they differ, stop and tell your administrator.',
     ja: '最初に、次のフィンガープリントがゲートウェイのPCの表示(起動時に表示)と同じか、電話などで確認してください。異なる場合は中止し、管理者にお知らせください。',
   },
+  caNextWhy: {
+    en: 'This office is changing its certificate authority. The new one is below: once a PC trusts it, it goes on without interruption before and after the change{until}.',
+    ja: 'この事務所は認証局を入れ替えています。下にあるのは新しい認証局です。登録したPCは、切り替え{until}の前も後もそのまま使えます。',
+  },
+  caNextUntil: { en: ' (by itself at {date})', ja: '({date} に自動)' },
+  caPresent: { en: 'The present one', ja: '現在の認証局' },
+  caPresentWhy: {
+    en: 'Only to compare, or to remove it after the change. A PC that trusts the new one needs nothing else.',
+    ja: '照合用、または切り替え後の削除用です。新しい認証局を登録したPCでは不要です。',
+  },
+  noNextCa: {
+    en: 'No change of the certificate authority is under way. The present one is at /ca.pem.',
+    ja: '認証局の入れ替えは進行していません。現在の認証局は /ca.pem にあります。',
+  },
   fingerprint: { en: 'Fingerprint (SHA-256)', ja: 'フィンガープリント(SHA-256)' },
   download: { en: 'Download the certificate', ja: '証明書をダウンロード' },
   steps: { en: 'Then, on this PC', ja: '次に、このPCでの手順' },

@@ -15,6 +15,30 @@ const subject = { kind: 'address', value: '203.0.113.7' }
 const gate = { name: 'x', pathPatterns: ['/admin/**'], roles: ['administrator'] }
 const list = { name: 'x', origin: 'file', addresses: ['203.0.113.0/24'], skipped: 0, until: null }
 const hex = '0'.repeat(64)
+const place = { kind: 'folder', name: 'x', path: '/nowhere/at/all' }
+const plan = {
+  name: 'x',
+  subject: { kind: 'folder', path: '/nowhere/at/all' },
+  priority: 'low',
+  rpoMinutes: 1440,
+  rtoMinutes: 60,
+  places: [],
+  schedule: '0 3 * * *',
+  keep: { last: 1, daily: 0, weekly: 0, monthly: 0 },
+  drillEveryDays: 0,
+  owner: '',
+}
+const told = {
+  place: '/x',
+  generation: null,
+  startedAt: 0,
+  endedAt: 1,
+  result: 'passed',
+  rtoMs: 1,
+  rpoMs: 1,
+  steps: [],
+  codeDigest: hex,
+}
 const someone = newKey()
 
 /** Method and path, body, and the status for: nobody, user, host, administrator. Rows that do not exist answer 404 to whoever may. */
@@ -24,6 +48,7 @@ const TABLE: readonly (readonly [string, object | undefined, number, number, num
   ['GET /v1/openapi.json', undefined, 200, 200, 200, 200],
   ['GET /ca', undefined, 200, 200, 200, 200],
   ['GET /ca.pem', undefined, 200, 200, 200, 200],
+  ['GET /ca-next.pem', undefined, 404, 404, 404, 404],
   ['GET /pair', undefined, 200, 200, 200, 200],
   ['POST /v1/pairing/start', { commitment: hex }, 200, 200, 200, 200],
   ['POST /v1/pairing/reveal', { id: row, publicKey: someone.publicKey, nonce: hex, deviceName: 'x' }, 404, 404, 404, 404],
@@ -128,6 +153,39 @@ const TABLE: readonly (readonly [string, object | undefined, number, number, num
   ['POST /v1/controls/editMemo', { row: 'tls', input: { memo: 'x' } }, 401, 403, 403, 200],
   ['GET /v1/settings', undefined, 401, 403, 403, 200],
   ['POST /v1/settings/change', { row: 'office', input: { changed: [], sha256: '' } }, 401, 403, 403, 403],
+  ['POST /v1/settings/updated', { row: 'office', input: {} }, 401, 403, 403, 403],
+
+  ['GET /v1/places', undefined, 401, 403, 200, 200],
+  // Only by way of POST /v1/places/new, which tries it.
+  ['POST /v1/places/add', { input: place }, 401, 403, 403, 403],
+  ['POST /v1/places/rename', { row, input: { name: 'x' } }, 401, 403, 403, 404],
+  ['POST /v1/places/remove', { row, input: {} }, 401, 403, 403, 404],
+  ['GET /v1/plans', undefined, 401, 403, 200, 200],
+  ['POST /v1/plans/add', { input: plan }, 401, 403, 403, 200],
+  ['POST /v1/plans/edit', { row, input: plan }, 401, 403, 403, 404],
+  ['POST /v1/plans/pause', { row, input: {} }, 401, 403, 403, 404],
+  ['POST /v1/plans/resume', { row, input: {} }, 401, 403, 403, 404],
+  ['POST /v1/plans/remove', { row, input: {} }, 401, 403, 403, 404],
+  ['GET /v1/generations', undefined, 401, 403, 200, 200],
+  ['POST /v1/generations/taken', { input: {} }, 401, 403, 403, 403],
+  ['POST /v1/generations/checked', { row, input: {} }, 401, 403, 403, 403],
+  ['POST /v1/generations/forget', { row, input: { places: ['x'] } }, 401, 403, 403, 403],
+  ['GET /v1/drills', undefined, 401, 403, 200, 200],
+  ['POST /v1/drills/record', { input: {} }, 401, 403, 403, 403],
+  ['GET /v1/epochs', undefined, 401, 200, 200, 200],
+  ['POST /v1/epochs/open', { input: {} }, 401, 403, 403, 403],
+  ['POST /v1/epochs/acknowledge', { row, input: {} }, 401, 403, 403, 404],
+  ['GET /v1/keys', undefined, 401, 403, 200, 200],
+  ['POST /v1/keys/changed', { row: 'log', input: {} }, 401, 403, 403, 403],
+  // Nothing is backed up here: whoever may, is told so.
+  ['GET /v1/availability', undefined, 401, 403, 503, 503],
+  ['POST /v1/places/new', { place, secret: null }, 401, 403, 403, 503],
+  ['POST /v1/places/check', { place: row }, 401, 403, 403, 503],
+  ['POST /v1/backup/run', { plan: row }, 401, 403, 403, 503],
+  ['POST /v1/drill/run', { plan: row, kind: 'full' }, 401, 403, 403, 503],
+  ['POST /v1/drill/record', told, 401, 403, 403, 503],
+  ['POST /v1/jobs/cancel', { job: row }, 401, 403, 403, 503],
+  ['GET /v1/jobs/{id}', undefined, 401, 403, 503, 503],
   ['POST /v1/settings/confirmRecovery', { row: 'office', input: {} }, 401, 403, 403, 403],
 ]
 

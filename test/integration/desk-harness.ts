@@ -21,11 +21,12 @@ import { type Authority, makeAuthority } from '../../gateway/tls/authority.ts'
 import { makeLeaf } from '../../gateway/tls/leaf.ts'
 import { NONCE_HEADER, PROOF_HEADER } from '../../shared/api.ts'
 import type { Certificate, Certificates, Log, Observations, RecentVisitor } from '../../shared/ports.ts'
-import { isRefusal } from '../../shared/problems.ts'
+import { isRefusal, refuse } from '../../shared/problems.ts'
 import type { ControlView } from '../../shared/registers/controls.ts'
 import { PublicKey } from '../../shared/registers/devices.ts'
 import { OfficeSettings } from '../../shared/registers/settings.ts'
 import { GATEWAY, type Role } from '../../shared/roles.ts'
+import { authorityWords } from '../../shared/words/access.ts'
 
 export interface Key {
   readonly privateKey: KeyObject
@@ -159,6 +160,14 @@ export async function openTestDesk(names: readonly string[] = [], more: Partial<
       },
       controls: { views: async () => held.controls, check: async () => undefined },
       stepUp,
+      authority: {
+        view: () => ({
+          current: { name: authority.name, fingerprint: certificates.caFingerprint, notAfter: authority.notAfter },
+          next: null,
+          earlier: [],
+        }),
+        change: async () => refuse('conflict', authorityWords.none),
+      },
       regain: new Regain({
         clock,
         ledger,

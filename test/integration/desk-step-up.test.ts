@@ -171,7 +171,7 @@ describe('what is grave', () => {
   }
   const folder = { ...plan, name: 'folder', subject: { kind: 'folder', path: '/srv/app' } }
 
-  it.each([
+  const cases: readonly (readonly [string, () => readonly [string, object], boolean])[] = [
     ['another administrator’s device', () => ['/v1/devices/revoke', { row: other.device, input: { reason: 'lost' } }], true],
     ['a user’s device', () => ['/v1/devices/revoke', { row: user.device, input: { reason: 'lost' } }], false],
     ['a person who may do everything', () => ['/v1/people/add', { input: { name: 'Ito', role: 'administrator' } }], true],
@@ -185,7 +185,8 @@ describe('what is grave', () => {
     ['how the app signs', () => ['/v1/office', { appToken: null }], true],
     ['the office’s name', () => ['/v1/office', { officeName: 'Office' }], false],
     ['the certificate authority', () => ['/v1/authority/change', { act: 'cancel', finishAt: null }], true],
-  ] as const)('%s', async (_what, request, grave) => {
+  ]
+  it.each(cases)('%s', async (_what, request, grave) => {
     const [path, body] = request()
     const answer = await desk.ask('POST', path, { key: administrator, body })
     expect(answer.status === 403 && answer.json().code === 'step-up-needed').toBe(grave)
