@@ -129,16 +129,21 @@ describe('jobs', () => {
     writeFileSync(path, left)
     now = 5000
     const second = open()
+    expect(second.all()).toEqual([])
+    second.recall()
     expect(second.all()).toEqual([
       expect.objectContaining({ id: a.id, plan: 'office', result: 'failed', endedAt: 5000, sentence: words.stoppedMidway }),
     ])
     expect(logged).toEqual([expect.stringContaining('stopped in the middle')])
-    expect(open().all()).toEqual([])
+    second.recall()
+    expect(second.all()).toHaveLength(1)
   })
 
   it('starts all the same over a note that makes no sense', () => {
     writeFileSync(path, '{"id":')
-    expect(open().all()).toEqual([])
+    const jobs = open()
+    jobs.recall()
+    expect(jobs.all()).toEqual([])
     expect(existsSync(path)).toBe(false)
   })
 

@@ -29,6 +29,8 @@ export interface JobPorts {
 }
 
 export interface Jobs {
+  /** Takes over what an earlier process was doing when it ended: one more job that failed. */
+  recall(): void
   /** Queues it; the same kind for the same plan that waits or runs already is returned instead. */
   add(what: Pick<Job, 'kind' | 'plan' | 'trigger'>, work: Work): Job
   get(id: string): Job | Refusal
@@ -83,21 +85,6 @@ export function createJobs(ports: JobPorts): Jobs {
   const entries: Entry[] = []
   let current: Promise<void> | undefined
   let closed = false
-
-  const cutOff = takeNote(ports)
-  if (cutOff) {
-    log.warn({ kind: cutOff.kind, plan: cutOff.plan }, `jobs: ${words.stoppedMidway.en}`)
-    const job: Job = {
-      ...cutOff,
-      endedAt: clock(),
-      result: 'failed',
-      sentence: words.stoppedMidway,
-      phase: 'waiting',
-      done: 0,
-      total: 0,
-    }
-    entries.push({ job, work: unreachable, stop: new AbortController(), ended: Promise.resolve(), end() {} })
-  }
 
   function note(job: Job | null): void {
     try {
@@ -160,6 +147,26 @@ export function createJobs(ports: JobPorts): Jobs {
   const known = (id: string) => entries.find(({ job }) => job.id === id)
 
   return {
+    recall() {
+      const cutOff = takeNote(ports)
+      if (!cutOff) return
+      log.warn({ kind: cutOff.kind, plan: cutOff.plan }, `jobs: ${words.stoppedMidway.en}`)
+      const ended = {
+        endedAt: clock(),
+        result: 'failed',
+        sentence: words.stoppedMidway,
+        phase: 'waiting',
+        done: 0,
+        total: 0,
+      } as const
+      entries.push({
+        job: { ...cutOff, ...ended },
+        work: unreachable,
+        stop: new AbortController(),
+        ended: Promise.resolve(),
+        end() {},
+      })
+    },
     add(what, work) {
       if (closed) throw new SekishoError('unavailable', words.cancelled)
       const same = entries.find(

@@ -319,6 +319,7 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
     prepare,
 
     async start() {
+      jobs.recall()
       await prepare()
       started = true
       // Looked at before anything is begun: a place that is not there must not count as a failed run.

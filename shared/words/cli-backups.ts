@@ -1,0 +1,217 @@
+// Words of the command line about backups: plans, places, generations, and work under way.
+import type { Text } from './text.ts'
+
+export const backupCliWords = {
+  aboutBackup: {
+    en: 'back up now (all plans, or one by its name) and wait for it; Ctrl+C stops it',
+    ja: '今すぐバックアップし、完了まで待ちます(すべての計画、または名前で指定)。Ctrl+C で中止できます',
+  },
+  aboutBackups: {
+    en: 'list the generations: where they are, whether they were read back, why they are kept',
+    ja: '世代の一覧(保管場所・読み戻しの確認・残す理由)',
+  },
+  aboutPlace: { en: 'places where generations are kept', ja: 'バックアップの保管場所' },
+  aboutPlaceAdd: {
+    en: 'add a place: a folder (best on another disk), or sftp://user@host:port/path; it is tried first',
+    ja: '保管場所を追加します。フォルダー(別のディスクを推奨)または sftp://ユーザー@ホスト:ポート/パス。先に接続を確認します',
+  },
+  aboutPlaceRemove: {
+    en: 'take a place out of the list; what is stored there stays',
+    ja: '保管場所を一覧から外します(保管済みの世代は残ります)',
+  },
+  aboutPlaces: { en: 'list the places, each looked at now', ja: '保管場所の一覧(その場で確認します)' },
+  aboutPlan: { en: 'what is backed up, how often and to where', ja: 'バックアップ計画' },
+  aboutPlanAdd: {
+    en: 'add a plan for a folder or for what a command prints',
+    ja: 'フォルダーやコマンドの出力をバックアップする計画を追加します',
+  },
+  aboutPlanEdit: { en: 'change a plan; what is not named stays as it is', ja: '計画を変更します(指定しない項目はそのまま)' },
+  aboutPlanPause: { en: 'pause a plan', ja: '計画を一時停止します' },
+  aboutPlanResume: { en: 'resume a plan', ja: '計画を再開します' },
+  aboutPlanRemove: { en: 'remove a plan; its generations stay where they are', ja: '計画を削除します(保管済みの世代は残ります)' },
+  aboutPlans: { en: 'list the plans: goals beside what was measured', ja: '計画の一覧(目標と実測値)' },
+
+  optionCancel: { en: 'stop what is under way', ja: '実行中の処理を中止する' },
+  optionAllGenerations: { en: 'removed ones too', ja: '削除済みの世代も表示する' },
+  optionPlaceName: { en: 'what it is called', ja: '表示名' },
+  optionKey: { en: 'file with the private key (OpenSSH)', ja: '秘密鍵のファイル(OpenSSH形式)' },
+  optionKeyPassphrase: { en: 'file with the passphrase of that key', ja: '秘密鍵のパスフレーズを書いたファイル' },
+  optionPassword: { en: 'file with the password', ja: 'パスワードを書いたファイル' },
+  optionHostKey: {
+    en: 'fingerprint of the server (SHA256:…), so that nothing is asked',
+    ja: 'サーバーのフィンガープリント(SHA256:…)。指定すると確認を省きます',
+  },
+  optionPlanName: { en: 'a new name for it', ja: '新しい名前' },
+  optionFolder: { en: 'folder to back up', ja: 'バックアップするフォルダー' },
+  optionDump: {
+    en: 'command whose output is backed up: program and arguments, without a shell, as words or as a JSON list',
+    ja: '出力をバックアップするコマンド(プログラムと引数。シェルは使いません。空白区切りかJSONの配列)',
+  },
+  optionCheck: {
+    en: 'command by which drills try the restored output; its path is added',
+    ja: '復旧訓練で復元した出力を確かめるコマンド(末尾にパスを付けて実行)',
+  },
+  optionPlaces: { en: 'names of its places, separated by commas', ja: '保管場所の名前(カンマ区切り)' },
+  optionSchedule: {
+    en: 'when, as a cron line in the time zone of the office ("0 3 * * *")',
+    ja: '実行日時(事務所のタイムゾーンのcron形式。例: "0 3 * * *")',
+  },
+  optionRpo: { en: 'at most so much of the newest may be lost (24h)', ja: '目標復旧時点。失ってもよい範囲(例: 24h)' },
+  optionRto: { en: 'back at work within (60m)', ja: '目標復旧時間(例: 60m)' },
+  optionKeep: { en: 'generations kept: last=3,daily=7,weekly=5,monthly=12', ja: '残す世代: last=3,daily=7,weekly=5,monthly=12' },
+  optionDrillEvery: { en: 'a recovery drill every so often (30d; 0: only by hand)', ja: '復旧訓練の間隔(例: 30d。0は手動のみ)' },
+  optionPriority: { en: 'high, medium or low', ja: '優先度(high・medium・low)' },
+
+  phaseWaiting: { en: 'waiting', ja: '待機中' },
+  phaseCopy: { en: 'copying the log', ja: '記録をコピー中' },
+  phaseRead: { en: 'reading', ja: '読み取り中' },
+  phaseStore: { en: 'storing', ja: '保管中' },
+  phaseVerify: { en: 'reading back', ja: '読み戻して確認中' },
+  phaseRestore: { en: 'restoring', ja: '復元中' },
+  phaseCheck: { en: 'checking', ja: '検査中' },
+  phaseStart: { en: 'starting', ja: '起動中' },
+  progress: { en: '{plan}: {phase} {done} of {total}', ja: '{plan}: {phase} {done} / {total}' },
+  ended: { en: '{plan}: {sentence}', ja: '{plan} — {sentence}' },
+  nothingRunning: { en: 'Nothing is under way.', ja: '実行中の処理はありません。' },
+  stopping: { en: '{plan}: being stopped', ja: '{plan}: 中止しています' },
+  noPlans: {
+    en: 'There is no plan that runs. See "sekisho plans".',
+    ja: '実行できる計画がありません。sekisho plans で確認してください。',
+  },
+  unknownPlan: {
+    en: 'There is no plan "{name}". See "sekisho plans".',
+    ja: '計画「{name}」はありません。sekisho plans で確認してください。',
+  },
+  unknownPlace: {
+    en: 'There is no place "{name}". See "sekisho places".',
+    ja: '保管場所「{name}」はありません。sekisho places で確認してください。',
+  },
+
+  columnGeneration: { en: 'Generation', ja: '世代' },
+  columnPlan: { en: 'Plan', ja: '計画' },
+  columnTaken: { en: 'Taken', ja: '取得日時' },
+  columnSize: { en: 'Size', ja: 'サイズ' },
+  columnWhere: { en: 'Where', ja: '保管場所' },
+  columnVerified: { en: 'Read back', ja: '読み戻し' },
+  columnKept: { en: 'Kept as', ja: '残す理由' },
+  keptLast: { en: 'last', ja: '直近' },
+  keptDaily: { en: 'daily', ja: '日次' },
+  keptWeekly: { en: 'weekly', ja: '週次' },
+  keptMonthly: { en: 'monthly', ja: '月次' },
+  keptNot: { en: 'to be removed', ja: '次回削除' },
+  removed: { en: 'removed', ja: '削除済み' },
+  neverVerified: { en: 'not yet', ja: '未確認' },
+  noGenerations: {
+    en: 'There are no generations yet. "sekisho backup" takes the first one.',
+    ja: '世代はまだありません。sekisho backup で取得できます。',
+  },
+
+  columnName: { en: 'Name', ja: '名前' },
+  columnPath: { en: 'Folder or server', ja: 'フォルダーまたはサーバー' },
+  columnSituation: { en: 'Situation', ja: '状況' },
+  columnDisk: { en: 'Disk', ja: 'ディスク' },
+  columnFree: { en: 'Free', ja: '空き' },
+  placeOurs: { en: 'in use', ja: '使用中' },
+  placeNew: { en: 'empty', ja: '空' },
+  placeForeign: { en: 'somebody else’s', ja: '別の用途で使用中' },
+  placeNotOurs: { en: 'backups not found', ja: 'バックアップなし' },
+  placeAway: { en: 'cannot be reached', ja: '接続できません' },
+  diskSame: { en: 'same as the data', ja: 'データと同じ' },
+  diskOther: { en: 'another', ja: '別のディスク' },
+  diskUnknown: { en: 'unknown', ja: '不明' },
+  noPlaces: {
+    en: 'There are no places yet. Add one with "sekisho place add".',
+    ja: '保管場所がありません。sekisho place add で追加してください。',
+  },
+  placeAdded: {
+    en: '{name} can be used: {where}. Add it to a plan with "sekisho plan edit NAME --places …".',
+    ja: '{name}({where})を使えるようになりました。sekisho plan edit 計画名 --places … で計画に加えてください。',
+  },
+  placeAddedToOffice: {
+    en: '{name} can be used, and the plan for Sekisho itself stores there from now on: {where}.',
+    ja: '{name}({where})を登録し、関所自身の計画の保管場所に加えました。',
+  },
+  placeSameDisk: {
+    en: 'It is on the same disk as the data: if that breaks, both are lost. A place on another disk or machine is better.',
+    ja: 'データと同じディスクにあるため、故障すると両方を失います。別のディスクや別のコンピューターを推奨します。',
+  },
+  placeRemoved: {
+    en: '{name} is out of the list. What is stored there stays.',
+    ja: '{name}を一覧から外しました。保管済みの世代は残っています。',
+  },
+  placeAlreadyNamed: {
+    en: 'There is a place called "{name}" already. Choose another name.',
+    ja: '「{name}」という保管場所はすでにあります。別の名前にしてください。',
+  },
+  wrongSftp: {
+    en: '"{value}" is no SFTP address. Write sftp://user@host:port/path.',
+    ja: '「{value}」はSFTPのアドレスとして正しくありません。sftp://ユーザー@ホスト:ポート/パス の形で指定してください。',
+  },
+  needsSecret: {
+    en: 'A place on another machine needs --key FILE or --password-file FILE. Never write a secret on the command line itself.',
+    ja: '別のコンピューターの保管場所には --key ファイル か --password-file ファイル が必要です。秘密をコマンドラインに直接書かないでください。',
+  },
+  notForFolder: {
+    en: '--key, --password-file and --host-key are for places on other machines.',
+    ja: '--key、--password-file、--host-key は別のコンピューターの保管場所でだけ使えます。',
+  },
+  hostKeyAsk: {
+    en: 'The server {host} shows the key {fingerprint}. Is that what its administrator told you?',
+    ja: 'サーバー {host} の鍵は {fingerprint} です。管理者から知らされたものと一致しますか?',
+  },
+  hostKeyNeeded: {
+    en: 'The server {host} shows the key {fingerprint}. If that is right, run the command again with --host-key {fingerprint}.',
+    ja: 'サーバー {host} の鍵は {fingerprint} です。正しければ --host-key {fingerprint} を付けてもう一度実行してください。',
+  },
+  hostKeyRefused: {
+    en: 'Nothing was added. Ask whoever runs the server for the fingerprint of its key.',
+    ja: '何も追加していません。サーバーの管理者に鍵のフィンガープリントを確認してください。',
+  },
+
+  columnPriority: { en: 'Priority', ja: '優先度' },
+  columnRpo: { en: 'RPO (now / goal)', ja: 'RPO(実測/目標)' },
+  columnRto: { en: 'RTO (drill / goal)', ja: 'RTO(訓練/目標)' },
+  columnNext: { en: 'Next run', ja: '次回' },
+  columnDrill: { en: 'Recovery drill', ja: '復旧訓練' },
+  high: { en: 'high', ja: '高' },
+  medium: { en: 'medium', ja: '中' },
+  low: { en: 'low', ja: '低' },
+  pausedNow: { en: 'paused', ja: '一時停止中' },
+  never: { en: 'never', ja: 'なし' },
+  none: { en: 'none yet', ja: '未実施' },
+  drillPassed: { en: 'passed', ja: '合格' },
+  drillFailed: { en: 'failed', ja: '不合格' },
+  drillInconclusive: { en: 'no result', ja: '判定不能' },
+  planAdded: { en: 'The plan {name} is made.', ja: '計画「{name}」を追加しました。' },
+  planEdited: { en: 'The plan {name} is changed.', ja: '計画「{name}」を変更しました。' },
+  planPaused: {
+    en: '{name} is paused: nothing is backed up until "sekisho plan resume".',
+    ja: '「{name}」を一時停止しました。sekisho plan resume までバックアップしません。',
+  },
+  planResumed: { en: '{name} runs again.', ja: '「{name}」を再開しました。' },
+  planRemoved: {
+    en: '{name} is removed. Its generations stay where they are.',
+    ja: '「{name}」を削除しました。保管済みの世代は残っています。',
+  },
+  planNamed: {
+    en: 'There is a plan called "{name}" already. Choose another name.',
+    ja: '「{name}」という計画はすでにあります。別の名前にしてください。',
+  },
+  nextTimes: { en: 'Next: {times}', ja: '次回以降: {times}' },
+  subjectNeeded: {
+    en: 'Say what the plan is for: --folder PATH, or --dump COMMAND.',
+    ja: '対象を --folder パス か --dump コマンド で指定してください。',
+  },
+  wrongKeep: {
+    en: '"{value}" does not say what to keep. Write last=3,daily=7,weekly=5,monthly=12.',
+    ja: '「{value}」は残す世代の指定として正しくありません。last=3,daily=7,weekly=5,monthly=12 の形で指定してください。',
+  },
+  wrongCommand: {
+    en: '"{value}" is no command. Write program and arguments, or a JSON list of them.',
+    ja: '「{value}」はコマンドとして正しくありません。プログラムと引数、またはそのJSON配列で指定してください。',
+  },
+  wrongPriority: {
+    en: '"{value}" is no priority. Choose high, medium or low.',
+    ja: '「{value}」は優先度として正しくありません。high・medium・low から選んでください。',
+  },
+} as const satisfies Record<string, Text>
