@@ -79,9 +79,9 @@ export async function openOffice(config: Config, clock: Clock): Promise<OpenOffi
     if (finish && writable) await recordKeyChange(ledger, 'master', GATEWAY.person)
     finish?.()
     if (writable) {
-      await ensureKeyRows(ledger)
       await ensureFirstRules(ledger, config.lang, newId)
       await ensureCliDevice(besideKey(config).cliKey, ledger, newId)
+      await ensureKeyRows(ledger)
     }
     const recovery = (await ledger.recovery()) === null && writable ? await newRecoveryKey(config, ledger) : null
     let stored = await ledger.recovery()
