@@ -41,6 +41,8 @@ export interface StartOptions {
   readonly inviteAnyway?: boolean
   /** Runs after the ledger is open and before anything listens: how the demo writes its week. */
   readonly prepare?: (parts: { ledger: OpenOffice['ledger']; settings: Settings }) => Promise<void>
+  /** Serves a restored office for a drill: nothing is fetched, backed up, measured or issued. */
+  readonly drill?: boolean
 }
 
 export interface Gateway {
@@ -72,7 +74,7 @@ const DRAIN_MS = 5_000
  */
 export async function startGateway(
   config: Config,
-  { clock = Date.now, prepare, inviteAnyway = false }: StartOptions = {},
+  { clock = Date.now, prepare, inviteAnyway = false, drill = false }: StartOptions = {},
 ): Promise<Gateway> {
   harden()
   const closing: (() => Promise<void> | void)[] = []
@@ -220,6 +222,7 @@ export async function startGateway(
         controls: { views: async () => probes.views(await ledger.rows('controls')), check: code => probes.checkNow(code) },
         frontReady: () => frontPort !== 0,
         stepUp,
+        keys: { rotate: (key, actor) => office.rotateKey(key, actor) },
         authority,
         regain: createRegain(office, config, clock, {
           pairing,
@@ -228,7 +231,7 @@ export async function startGateway(
         }),
         front,
         lists,
-        backups,
+        ...(drill ? {} : { backups }),
         observations: watching.observations,
       },
     )
@@ -247,10 +250,12 @@ export async function startGateway(
       })
     deskPort = await listening(desk.listen, { host: config.deskHost, port: config.deskPort, name: 'desk' })
     const misled = (await front.checkAddresses?.()) === 'wrong'
-    void probes.start()
-    void lists.start()
+    if (!drill) {
+      void probes.start()
+      void lists.start()
+    }
     // What takes long goes on behind the open doors.
-    backups.start().catch((error: unknown) => log.error({ err: error }, 'backups could not be begun'))
+    if (!drill) backups.start().catch((error: unknown) => log.error({ err: error }, 'backups could not be begun'))
     certificates.subscribe(() => void probes.checkNow('tls'))
     const recordAuthority = () =>
       authority
@@ -258,7 +263,7 @@ export async function startGateway(
         .catch((error: unknown) => log.error({ error: String(error) }, 'a change of the CA could not be recorded'))
     certificates.subscribe(() => void recordAuthority())
     void recordAuthority()
-    certificates.startPublic()
+    if (!drill) certificates.startPublic()
     for (const warning of certificates.warnings()) log.warn({ warning: warning.en }, 'certificates')
     log.info({ frontPort, deskPort, version: VERSION, readOnly: ledger.readOnly()?.code }, 'started')
 

@@ -52,6 +52,8 @@ export interface LedgerWithVault extends Ledger {
   notices(): readonly Text[]
   /** 32 bytes, kept sealed in the vault under this name and made at first use: for sealing the settings file or TLS keys. */
   purposeKey(name: string): Promise<Uint8Array>
+  /** A signed note (C2SP) by the log's key over a text that begins with `sekisho drill 1`: never over what could be taken for a checkpoint. */
+  signEvidence(text: string): Promise<string>
   recovery(): Promise<Recovery | null>
   setRecovery(recovery: Recovery): Promise<void>
   /** True if both words are right, or were before; the hashes are then destroyed. */
@@ -207,6 +209,11 @@ class ThreadLedger implements LedgerWithVault {
   rotateLogKey(by: string): Promise<RotatedLogKey> {
     const { clock, random = randomBytes } = this.#options
     return this.#ask('rotateLogKey', { now: clock(), seed: random(32), by })
+  }
+
+  async signEvidence(text: string): Promise<string> {
+    if (!text.startsWith('sekisho drill 1\n') || !text.endsWith('\n')) throw new Error('only the evidence of a drill is signed')
+    return await this.#ask('signEvidence', { text })
   }
 
   purposeKey(name: string): Promise<Uint8Array> {

@@ -40,6 +40,7 @@ export interface Questions {
   inclusion: { ask: { seq: number; size: number }; answer: string[] }
   consistency: { ask: { from: number; to: number }; answer: string[] }
   purposeKey: { ask: { name: string }; answer: Uint8Array }
+  signEvidence: { ask: { text: string }; answer: string }
   recovery: { ask: null; answer: Recovery | null }
   setRecovery: { ask: Recovery; answer: null }
   confirmRecovery: { ask: { words: readonly [string, string] }; answer: boolean }

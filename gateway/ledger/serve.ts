@@ -1,6 +1,6 @@
 // The ledger's thread: gathers what was asked, commits commands in groups, answers reads from the same connection.
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
-import { formatVerifierKey } from '../../shared/ledger/checkpoint.ts'
+import { formatVerifierKey, signNote } from '../../shared/ledger/checkpoint.ts'
 import type { VaultPort } from '../../shared/ledger/keys.ts'
 import type { Commit, Log } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
@@ -197,6 +197,8 @@ class LedgerThread {
         return inclusion(store, writer.tip.frontier, asked.ask.seq, asked.ask.size)
       case 'consistency':
         return consistency(store, writer.tip.frontier, asked.ask.from, asked.ask.to)
+      case 'signEvidence':
+        return signNote(asked.ask.text, writer.key, message => this.#vault.sign(message))
       case 'purposeKey':
         return this.#vault.purposeKey(asked.ask.name)
       case 'recovery':

@@ -18,6 +18,10 @@ export const restoreWords = {
     en: 'There are no backups of Sekisho in {path}. Name the folder that holds place.json.',
     ja: '{path} に関所のバックアップがありません。place.json があるフォルダーを指定してください。',
   },
+  placeNewer: {
+    en: '{path} was written by a newer Sekisho. Install that one, then restore.',
+    ja: '{path} は新しいバージョンの関所が使っています。そのバージョンをインストールしてから復旧してください。',
+  },
   noVault: {
     en: 'vault.age is missing in {path}: without it nothing there can be opened with the recovery key. Try another place.',
     ja: '{path} に vault.age がありません。これがないと復旧キーで開けません。別の保管場所を試してください。',
@@ -61,6 +65,11 @@ export const restoreWords = {
 } as const satisfies Record<string, Text>
 
 export const drillWords = {
+  nothingYet: {
+    en: 'There is no generation yet that could be restored. Back up first.',
+    ja: '復旧できる世代がまだありません。先にバックアップを取ってください。',
+  },
+  reached: { en: 'Reached the place {place}.', ja: '保管場所 {place} に接続しました。' },
   opened: {
     en: 'Opened the generation {generation} at {place}: {files} files, {bytes} bytes.',
     ja: '{place} の世代 {generation} を開きました({files} ファイル、{bytes} バイト)。',
