@@ -3,13 +3,23 @@ import { mkdirSync } from 'node:fs'
 import { HeadWriter } from '../gateway/ledger/head.ts'
 import { openLedgerFolder } from '../gateway/ledger/opening.ts'
 import { digestOf } from '../gateway/ledger/reading.ts'
-import { type AnyRegister, asRead, eventSections, type Fields, rowPlace, rowSections, sealBody } from '../gateway/ledger/sections.ts'
+import {
+  type AnyRegister,
+  asRead,
+  eventSections,
+  type Fields,
+  rowPlace,
+  rowSections,
+  sealBody,
+} from '../gateway/ledger/sections.ts'
 import { Vault } from '../gateway/vault/vault.ts'
 import { encodeHeader, leafOf } from '../shared/ledger/entry.ts'
 import { extend, rootOf } from '../shared/ledger/merkle.ts'
 import { blocks } from '../shared/registers/blocks.ts'
 
 const quiet = () => undefined
+/** The key of every folder the bench makes: it guards nothing. */
+export const BENCH_KEY = Buffer.alloc(32, 7)
 export const quietLog = { debug: quiet, info: quiet, warn: quiet, error: quiet }
 /** The first entry's time; the following ones come a minute apart. */
 const BEGAN = Date.UTC(2020, 0, 1)

@@ -295,6 +295,12 @@ export class Store {
     if (this.db.isTransaction) this.db.exec('ROLLBACK')
   }
 
+  /** Pages in the log that are not written back yet. */
+  logPages(): number {
+    const { log = 0, checkpointed = 0 } = this.#one('PRAGMA wal_checkpoint(NOOP)') ?? {}
+    return Number(log) - Number(checkpointed)
+  }
+
   /** Writes the log back into the file: as far as readers let it, or wholly and empties it (`TRUNCATE`, when closing). */
   checkpoint(how: 'PASSIVE' | 'TRUNCATE'): void {
     this.db.prepare(`PRAGMA wal_checkpoint(${how})`).get()
