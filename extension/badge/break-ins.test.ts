@@ -23,3 +23,8 @@ test('once; and what is settled is forgotten', () => {
   expect(unheard([alert('a'), alert('b')], ['a']).fresh.map(one => one.id)).toEqual(['b'])
   expect(unheard([], ['a']).next).toEqual([])
 })
+
+test('and whoever used the recovery key', () => {
+  const { fresh } = unheard([alert('a', { kind: 'regain-devices' }), alert('b', { kind: 'regain-passphrase' })], [])
+  expect(fresh.map(one => one.id)).toEqual(['a', 'b'])
+})

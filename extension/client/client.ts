@@ -5,6 +5,7 @@ import { type RegisterName, type RowOf, registers } from '../../shared/registers
 import { Role } from '../../shared/roles.ts'
 import { ConnectionError } from './connection-error.ts'
 import { events } from './event-stream.ts'
+import { steppedUp } from './step-up.ts'
 import { clear, get, put } from './store.ts'
 import { fits, prove, read } from './transport.ts'
 import { wish } from './wish.ts'
@@ -74,13 +75,12 @@ export async function call<Name extends RouteName>(
   const filled = route.path.replace(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(params[param] ?? ''))
   const search = new URLSearchParams(query).toString()
   const body = input === undefined ? undefined : JSON.stringify(input)
-  const answer = await prove(await origin(), {
-    method: route.method,
-    path: search ? `${filled}?${search}` : filled,
-    body,
-    signal,
-  })
-  const parsed = fits(route.output ?? z.unknown(), await read(answer)) as AnswerOf<Name>
+  const path = search ? `${filled}?${search}` : filled
+  const send = async (headers: Readonly<Record<string, string>>) =>
+    await read(await prove(await origin(), { method: route.method, path, body, signal, headers }))
+  // Where the passphrase itself is sent, a refusal is for whoever typed it.
+  const own = name === 'stepUp' || name === 'setStepUp'
+  const parsed = fits(route.output ?? z.unknown(), own ? await send({}) : await steppedUp(send)) as AnswerOf<Name>
   if (name === 'me') await followMe(parsed as AnswerOf<'me'>)
   return parsed
 }
@@ -104,12 +104,12 @@ export async function operate(
   operation: string,
   options: { row?: string; input: unknown; confirmed?: boolean },
 ): Promise<{ row: string; entries: number[] }> {
-  const answer = await prove(await origin(), {
-    method: 'POST',
-    path: registerPath(register, operation),
-    body: JSON.stringify(options),
-  })
-  const done = fits(OperateAnswer, await read(answer))
+  const path = registerPath(register, operation)
+  const body = JSON.stringify(options)
+  const answer = await steppedUp(
+    async headers => await read(await prove(await origin(), { method: 'POST', path, body, headers })),
+  )
+  const done = fits(OperateAnswer, answer)
   void wish('refresh')
   return done
 }

@@ -1,5 +1,5 @@
 // Alerts: what an administrator was told, whether somebody has seen it, and the way to what it is about.
-import { type Alert, alerts as register } from '../../shared/registers/alerts.ts'
+import { type Alert, isUnseen, alerts as register } from '../../shared/registers/alerts.ts'
 import { alertWords as words } from '../../shared/words/extension-blocks.ts'
 import { type Column, Table } from '../table/Table.tsx'
 import { ErrorNote } from '../ui/errors.tsx'
@@ -15,20 +15,22 @@ import { SubjectName } from './SubjectName.tsx'
 import { useSource } from './source.ts'
 import { subjectName } from './subject.ts'
 
-export function AlertsPage({ nameOf }: { nameOf: (person: string) => string }) {
+export function AlertsPage({ nameOf, person }: { nameOf: (person: string) => string; person: string }) {
   const speech = useLanguage()
   const { t, n, language } = speech
   const live = useLive(source => source.list(register.name))
   const timeZone = useTimeZone()
   const rows = live.data ?? []
-  const unseen = rows.filter(alert => alert.seen === null).length
+  const unseen = rows.filter(alert => isUnseen(alert, person)).length
   const columns: readonly Column<Alert>[] = [
     {
       key: 'what',
       label: words.what,
       width: '44%',
-      text: alert => alertSentence(alert, speech),
-      cell: alert => <span className={`foreign ${alert.seen ? '' : 'strong'}`}>{alertSentence(alert, speech)}</span>,
+      text: alert => alertSentence(alert, speech, nameOf),
+      cell: alert => (
+        <span className={`foreign ${isUnseen(alert, person) ? 'strong' : ''}`}>{alertSentence(alert, speech, nameOf)}</span>
+      ),
     },
     {
       key: 'kind',
@@ -56,10 +58,10 @@ export function AlertsPage({ nameOf }: { nameOf: (person: string) => string }) {
       key: 'situation',
       label: words.situation,
       nowrap: true,
-      text: alert => t(alert.seen ? words.seen : words.unseen),
-      filter: alert => (alert.seen ? 'seen' : 'unseen'),
+      text: alert => t(isUnseen(alert, person) ? words.unseen : words.seen),
+      filter: alert => (isUnseen(alert, person) ? 'unseen' : 'seen'),
       options: (['unseen', 'seen'] as const).map(value => ({ value, label: t(words[value]) })),
-      cell: alert => <AlertSign alert={alert} />,
+      cell: alert => <AlertSign alert={alert} person={person} />,
     },
   ]
   return (
@@ -77,15 +79,15 @@ export function AlertsPage({ nameOf }: { nameOf: (person: string) => string }) {
           at={atOf}
           sort="-time"
           empty={<EmptyState title={t(words.none)}>{t(words.noneHow)}</EmptyState>}
-          bulk={(chosen, done) => <SeeMany alerts={chosen} onDone={done} />}
+          bulk={(chosen, done) => <SeeMany alerts={chosen} person={person} onDone={done} />}
           drawer={alert => ({
             title: t(words.kinds[alert.kind]),
             body: (
               <>
                 <div>
-                  <AlertSign alert={alert} />
+                  <AlertSign alert={alert} person={person} />
                 </div>
-                <p className="foreign">{alertSentence(alert, speech)}</p>
+                <p className="foreign">{alertSentence(alert, speech, nameOf)}</p>
                 <p className="faint">
                   <Time at={alert.happenedAt} as="stamp" />
                   {alert.seen && (
@@ -97,7 +99,7 @@ export function AlertsPage({ nameOf }: { nameOf: (person: string) => string }) {
                   )}
                 </p>
                 <div className="acts start">
-                  {alert.seen === null && <SeeAlert alert={alert} />}
+                  {isUnseen(alert, person) && <SeeAlert alert={alert} />}
                   {alert.block && (
                     <a className="button" href={`#/blocked?row=${encodeURIComponent(alert.block)}`}>
                       {t(words.openBlock)}
@@ -120,9 +122,9 @@ export function AlertsPage({ nameOf }: { nameOf: (person: string) => string }) {
 
 const atOf = (alert: Alert): number => alert.happenedAt
 
-function AlertSign({ alert }: { alert: Alert }) {
+function AlertSign({ alert, person }: { alert: Alert; person: string }) {
   const { t } = useLanguage()
-  if (alert.seen) return <Situation tone="quiet" sign="check" word={t(words.seen)} pill />
+  if (!isUnseen(alert, person)) return <Situation tone="quiet" sign="check" word={t(words.seen)} pill />
   return isUrgentAlert(alert) ? (
     <Situation tone="fail" sign="warning" word={t(words.urgent)} pill />
   ) : (
@@ -152,11 +154,11 @@ export function SeeAlert({ alert, size }: { alert: Alert; size?: 'small' }) {
   )
 }
 
-function SeeMany({ alerts, onDone }: { alerts: readonly Alert[]; onDone: () => void }) {
+function SeeMany({ alerts, person, onDone }: { alerts: readonly Alert[]; person: string; onDone: () => void }) {
   const { t, n } = useLanguage()
   const source = useSource()
   const doing = useDoing()
-  const unseen = alerts.filter(alert => alert.seen === null)
+  const unseen = alerts.filter(alert => isUnseen(alert, person))
   const see = async () => {
     const done = await doing.run(async () => {
       for (const alert of unseen) await source.operate('alerts', 'see', { row: alert.id, input: {} })

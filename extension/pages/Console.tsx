@@ -12,6 +12,7 @@ import { LanguageSwitch } from '../ui/parts.tsx'
 import { setTimeZone, useNow } from '../ui/time.tsx'
 import { AlertsPage } from './AlertsPage.tsx'
 import { AllowlistPage } from './AllowlistPage.tsx'
+import { AuthorityNote } from './AuthorityNote.tsx'
 import { BlocksPage } from './BlocksPage.tsx'
 import { BouncersPage } from './BouncersPage.tsx'
 import { ConnectionNote, ConnectionState } from './Connection.tsx'
@@ -122,6 +123,7 @@ function PairedConsole({ paired }: { paired: Paired }) {
       </aside>
       <main id="main" tabIndex={-1}>
         {code && <ConnectionNote error={me.error} code={code} paired={paired} onAgain={() => void me.reload()} />}
+        <AuthorityNote />
         <KnownTrouble value={code}>
           <Page place={place} role={role} me={me.data} paired={paired} nameOf={nameOf} deviceOf={deviceOf} />
         </KnownTrouble>
@@ -163,7 +165,7 @@ function Page({
     case 'today':
       return <TodayPage nameOf={nameOf} me={me} />
     case 'alerts':
-      return <AlertsPage nameOf={nameOf} />
+      return <AlertsPage nameOf={nameOf} person={paired.person} />
     case 'gates':
       return <GatesPage mayEdit={may} />
     case 'allowed':

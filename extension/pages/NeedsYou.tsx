@@ -108,7 +108,7 @@ function NeedLine({ need, nameOf: name }: { need: Need; nameOf: (person: string)
             <b className={need.kind === 'break-in' ? 'tone-fail' : ''}>
               {t(need.kind === 'break-in' ? alertWords.urgent : alertWords.alert)}
             </b>{' '}
-            <span className="foreign">{alertSentence(need.alert, speech)}</span>
+            <span className="foreign">{alertSentence(need.alert, speech, name)}</span>
           </span>
           <span className="faint">
             <span className="foreign clamp-1">{need.alert.ruleName ?? t(alertWords.kinds[need.alert.kind])}</span>

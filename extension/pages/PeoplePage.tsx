@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Person } from '../../shared/registers/people.ts'
 import { type Actor, ROLES } from '../../shared/roles.ts'
 import { needWords, peopleWords } from '../../shared/words/extension.ts'
+import { accessWords } from '../../shared/words/extension-access.ts'
 import { peoplePageWords } from '../../shared/words/extension-console.ts'
 import { useHash } from '../table/hash-state.ts'
 import { type Column, Table } from '../table/Table.tsx'
@@ -12,6 +13,7 @@ import { Button, EmptyState } from '../ui/parts.tsx'
 import { exact, Time, useTimeZone } from '../ui/time.tsx'
 import { ApproveDialog, FourWords } from './ApproveDialog.tsx'
 import { InviteDialog } from './InviteDialog.tsx'
+import { lately } from './lately.ts'
 import { LiveNote, useLive } from './live.tsx'
 import { PageHead } from './PageHead.tsx'
 import { DeviceLine, RoleForm } from './PersonParts.tsx'
@@ -22,14 +24,23 @@ export function PeoplePage({ paired, deviceOf }: { paired: Paired; deviceOf: (de
   const { params, set } = useHash()
   const timeZone = useTimeZone()
   const live = useLive(async source => {
-    const [people, devices, waiting] = await Promise.all([source.list('people'), source.list('devices'), source.call('pairings')])
-    return { people, devices, pairings: waiting.pairings }
+    const [people, devices, waiting, passphrases] = await Promise.all([
+      source.list('people'),
+      source.list('devices'),
+      source.call('pairings'),
+      lately(source.list('passphrases')),
+    ])
+    return { people, devices, pairings: waiting.pairings, passphrases }
   })
   const [approving, setApproving] = useState<string | null>(null)
   const actor: Actor = { device: paired.device, person: paired.person, role: paired.role }
   const people = live.data?.people ?? []
   const devicesOf = (person: Person) => (live.data?.devices ?? []).filter(device => device.person === person.id)
   const inUse = (person: Person) => devicesOf(person).filter(device => !device.revoked).length
+  const passphrase = (person: Person): 'hasOne' | 'hasNone' | 'notAsked' => {
+    if (person.kind !== 'member' || person.role !== 'administrator') return 'notAsked'
+    return live.data?.passphrases?.some(({ id, inForce }) => id === person.id && inForce !== null) ? 'hasOne' : 'hasNone'
+  }
   const pairing = live.data?.pairings.find(one => one.id === approving)
   const columns: readonly Column<Person>[] = [
     {
@@ -61,6 +72,14 @@ export function PeoplePage({ paired, deviceOf }: { paired: Paired; deviceOf: (de
       text: person => String(inUse(person)),
       sort: inUse,
       cell: person => n(inUse(person)),
+    },
+    {
+      key: 'passphrase',
+      label: accessWords.column,
+      text: person => t(accessWords[passphrase(person)]),
+      filter: passphrase,
+      options: (['hasOne', 'hasNone', 'notAsked'] as const).map(value => ({ value, label: t(accessWords[value]) })),
+      cell: person => (passphrase(person) === 'notAsked' ? '—' : t(accessWords[passphrase(person)])),
     },
     {
       key: 'since',

@@ -10,8 +10,10 @@ import { useLanguage } from '../ui/language.ts'
 import { Button, Field, Note } from '../ui/parts.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { CopyButton } from './CopyButton.tsx'
+import { lately } from './lately.ts'
 import { LiveNote, useDoing, useLive } from './live.tsx'
 import { PageHead } from './PageHead.tsx'
+import { PassphraseCard } from './PassphraseCard.tsx'
 import { RecoveryDialog } from './RecoveryDialog.tsx'
 import { useSource } from './source.ts'
 
@@ -22,8 +24,13 @@ export function SettingsPage() {
   const { t } = useLanguage()
   const source = useSource()
   const live = useLive(async s => {
-    const [settings, setup] = await Promise.all([s.call('settings'), s.call('setup')])
-    return { settings, setup }
+    const [settings, setup, paired, passphrases] = await Promise.all([
+      s.call('settings'),
+      s.call('setup'),
+      s.paired(),
+      lately(s.list('passphrases')),
+    ])
+    return { settings, setup, passphrases, person: paired?.person }
   })
   const [recovery, setRecovery] = useState(false)
   const setup = live.data?.setup
@@ -35,6 +42,7 @@ export function SettingsPage() {
         <div className="settings">
           <OfficeForm current={live.data.settings} />
           <div className="stack">
+            {live.data.passphrases && <PassphraseCard own={live.data.passphrases.find(({ id }) => id === live.data?.person)} />}
             <section className="card pad stack tight" aria-labelledby="recovery">
               <h3 id="recovery" className="title">
                 {t(settingsPageWords.recovery)}

@@ -1,6 +1,7 @@
 // Today: what needs you, what happened since yesterday, and the first steps until they are all done.
 import type { ReactNode } from 'react'
 import type { Me } from '../../shared/api.ts'
+import { isUnseen } from '../../shared/registers/alerts.ts'
 import { todayWords } from '../../shared/words/extension-console.ts'
 import { Sign } from '../ui/icons.tsx'
 import { useLanguage } from '../ui/language.ts'
@@ -34,7 +35,7 @@ export function TodayPage({ nameOf, me }: { nameOf: (person: string) => string; 
   return (
     <>
       <PageHead title={t(todayWords.title)} sub={me?.officeName} live={live} />
-      <PageTabs place="today" counts={{ alerts: data?.alerts.filter(alert => alert.seen === null).length ?? 0 }} />
+      <PageTabs place="today" counts={{ alerts: data?.alerts.filter(alert => isUnseen(alert, data.person)).length ?? 0 }} />
       <LiveNote live={live} />
       {data && (
         <div className="today">

@@ -11,14 +11,14 @@ export function alertSentence(alert: Alert, speech: Speech, nameOf?: (person: st
     rule: alert.ruleName ?? '',
     whom: alert.subject ? subjectName(alert.subject, speech) : speech.t(words.someone),
     count: speech.n(alert.count ?? 0),
-    person: (alert.person && nameOf?.(alert.person)) || speech.t(words.someone),
+    person: alert.person && nameOf ? speech.t(words.person, { name: nameOf(alert.person) }) : speech.t(words.anAdministrator),
     until: alert.until === undefined ? '' : speech.t(words.beforeDate, { date: date(alert.until) }),
   })
 }
 
-/** Somebody may be in: nothing waits longer than this. */
-export function isUrgentAlert({ kind, seen }: Pick<Alert, 'kind' | 'seen'>): boolean {
-  return kind === 'success-after-failures' && seen === null
+/** Somebody may be in, or has become somebody: nothing waits longer than this. */
+export function isUrgentAlert({ kind }: Pick<Alert, 'kind'>): boolean {
+  return kind === 'success-after-failures' || kind === 'regain-passphrase' || kind === 'regain-devices'
 }
 
 export const ALERT_KINDS: readonly AlertKind[] = [

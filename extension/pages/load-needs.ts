@@ -3,13 +3,14 @@ import type { Situation } from './needs.ts'
 import type { Source } from './source.ts'
 
 export async function loadNeeds(source: Source): Promise<Situation> {
-  const [reports, status, pairings, setup, alerts, rules] = await Promise.all([
+  const [reports, status, pairings, setup, alerts, rules, paired] = await Promise.all([
     source.list('reports'),
     source.call('controls'),
     source.call('pairings'),
     source.call('setup'),
     source.list('alerts'),
     source.list('rules'),
+    source.paired(),
   ])
-  return { reports, controls: status.controls, pairings: pairings.pairings, setup, alerts, rules }
+  return { reports, controls: status.controls, pairings: pairings.pairings, setup, alerts, rules, person: paired?.person ?? '' }
 }

@@ -9,7 +9,7 @@ import { needsOf, type Situation } from './needs.ts'
 
 const setup: Setup = { recoveryWords: null, upstream: null, frontUrls: [], deskUrls: [], caFingerprint: '' }
 const NOW = 1_000_000
-const nothing: Situation = { reports: [], controls: [], pairings: [], setup, alerts: [], rules: [] }
+const nothing: Situation = { reports: [], controls: [], pairings: [], setup, alerts: [], rules: [], person: 'me' }
 
 function report(id: string, at: number, over: Partial<Report> = {}): Report {
   const capture = { grade: 'text' as const, from: null, subject: null, page: null, text: 'x', links: [], capturedAt: at }

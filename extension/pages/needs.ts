@@ -1,6 +1,6 @@
 // What needs an administrator now, most urgent first: one list for the popup and for the console's first page.
 import type { PendingPairing, Setup } from '../../shared/api.ts'
-import type { Alert } from '../../shared/registers/alerts.ts'
+import { type Alert, isUnseen } from '../../shared/registers/alerts.ts'
 import type { ControlView } from '../../shared/registers/controls.ts'
 import { isUrgent, type Report } from '../../shared/registers/reports.ts'
 import { isProposed, type Rule } from '../../shared/registers/rules.ts'
@@ -26,6 +26,8 @@ export interface Situation {
   readonly setup: Setup
   readonly alerts: readonly Alert[]
   readonly rules: readonly Rule[]
+  /** Who asks: some alerts each administrator has to see. */
+  readonly person: string
 }
 
 /** Of alerts that can wait so many are lines of their own; the rest is one line. */
@@ -54,7 +56,7 @@ export function isRed({ kind }: Need): boolean {
  * Logins after many failures, urgent reports, an app that does not answer, failed controls, devices to approve, waiting reports, rules to decide on, other alerts, the recovery key,
  * warnings; the oldest report of a kind first, the newest alert.
  */
-export function needsOf({ reports, controls, pairings, setup, alerts, rules }: Situation, now: number): Need[] {
+export function needsOf({ reports, controls, pairings, setup, alerts, rules, person }: Situation, now: number): Need[] {
   const needs: Need[] = []
   const open = reports.filter(r => r.situation === 'waiting' || r.situation === 'looking').sort((a, b) => a.at - b.at)
   for (const report of open) needs.push({ kind: isUrgent(report) ? 'urgent' : 'report', key: `report ${report.id}`, report })
@@ -65,7 +67,7 @@ export function needsOf({ reports, controls, pairings, setup, alerts, rules }: S
     else if (control.situation === 'warning' && !(control.code === 'encrypted-storage' && setup.recoveryWords))
       needs.push({ kind: 'warning', key, control })
   }
-  const unseen = alerts.filter(alert => alert.seen === null).sort((a, b) => b.happenedAt - a.happenedAt)
+  const unseen = alerts.filter(alert => isUnseen(alert, person)).sort((a, b) => b.happenedAt - a.happenedAt)
   const others = unseen.filter(alert => !isUrgentAlert(alert))
   for (const alert of unseen.filter(isUrgentAlert)) needs.push({ kind: 'break-in', key: `alert ${alert.id}`, alert })
   for (const alert of others.slice(0, ALERTS_SHOWN)) needs.push({ kind: 'alert', key: `alert ${alert.id}`, alert })

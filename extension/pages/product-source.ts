@@ -3,6 +3,7 @@ import { browser } from 'wxt/browser'
 import { markSeen } from '../badge/answers.ts'
 import { captureActiveTab } from '../capture/capture.ts'
 import { call, forget, list, onHeadMoved, operate, paired } from '../client/client.ts'
+import { onStepUpNeeded } from '../client/step-up.ts'
 import { hold, items, sendNow, setExposure, undo, watch } from '../outbox/outbox.ts'
 import { wipeKept } from '../ui/kept.ts'
 import type { Source } from './source.ts'
@@ -20,6 +21,7 @@ export const productSource: Source = {
   list,
   operate,
   markSeen,
+  onStepUpNeeded,
   onHeadMoved: (listener, signal) => onHeadMoved(() => listener(), signal),
   async forget() {
     await forget()

@@ -29,6 +29,8 @@ export interface Source {
     options: { row?: string; input: unknown; confirmed?: boolean },
   ): Promise<{ row: string; entries: readonly number[] }>
   onHeadMoved(listener: () => void, signal: AbortSignal): void
+  /** How to ask for the passphrase when a grave act needs it: resolves with a token, or null if the person went back. */
+  onStepUpNeeded(ask: () => Promise<string | null>, signal: AbortSignal): void
   /** Answers to these reports have been shown to their reporter: they are no longer unread. */
   markSeen(reports: readonly Report[], person: string): Promise<void>
   /** Unpairs this browser and wipes what it keeps. */

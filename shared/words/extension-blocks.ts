@@ -417,20 +417,20 @@ export const alertWords = {
       ja: '1分間に多数発生したため、ほか{count}件をまとめました。',
     },
     'passphrase-tries': {
-      en: '{count} wrong passphrases on the device of {person}. Ask {person}; if it was not them, revoke the device.',
-      ja: '{person}さんの端末で、パスフレーズが{count}回続けて誤っています。本人に確認し、本人でなければ端末を失効させてください。',
+      en: '{count} wrong passphrases on the device of {person}. Ask at once; if it was somebody else, revoke the device.',
+      ja: '{person}の端末で、パスフレーズが{count}回続けて誤っています。本人に確認し、本人でなければ端末を失効させてください。',
     },
     'regain-passphrase': {
       en: 'The passphrase of {person} was cleared with the recovery key, on the gateway PC. If nobody in the office did this, the recovery key is in wrong hands: make a new one.',
-      ja: 'ゲートウェイのPCで復旧キーが使われ、{person}さんのパスフレーズが解除されました。心当たりがなければ復旧キーが漏れています。新しい復旧キーを作成してください。',
+      ja: 'ゲートウェイのPCで復旧キーが使われ、{person}のパスフレーズが解除されました。心当たりがなければ復旧キーが漏れています。新しい復旧キーを作成してください。',
     },
     'regain-devices': {
       en: 'All devices of {person} were revoked with the recovery key ({count}), on the gateway PC, and a link for a new one was made. If nobody in the office did this, the recovery key is in wrong hands: make a new one.',
-      ja: 'ゲートウェイのPCで復旧キーが使われ、{person}さんの全端末({count}台)が失効し、新しい端末用のリンクが作成されました。心当たりがなければ復旧キーが漏れています。新しい復旧キーを作成してください。',
+      ja: 'ゲートウェイのPCで復旧キーが使われ、{person}の全端末({count}台)が失効し、新しい端末用のリンクが作成されました。心当たりがなければ復旧キーが漏れています。新しい復旧キーを作成してください。',
     },
     'regain-refused': {
       en: 'Somebody at the gateway PC typed words that are not the recovery key, for {person}. Ask who it was.',
-      ja: 'ゲートウェイのPCで、復旧キーと一致しない語が入力されました(対象: {person}さん)。誰が操作したか確認してください。',
+      ja: 'ゲートウェイのPCで、復旧キーと一致しない語が入力されました(対象: {person})。誰が操作したか確認してください。',
     },
     'authority-next': {
       en: 'A new certificate authority was made. Let each PC of the office trust it{until}: open the certificate page there and follow the steps. Until then nothing changes.',
@@ -446,6 +446,8 @@ export const alertWords = {
     },
   },
   beforeDate: { en: ' before {date}', ja: '{date}までに' },
+  anAdministrator: { en: 'an administrator', ja: '管理者' },
+  person: { en: '{name}', ja: '{name}さん' },
   someone: { en: 'somebody', ja: '不明な相手' },
   urgent: { en: 'Urgent', ja: '至急' },
   alert: { en: 'Alert', ja: '通知' },

@@ -6,6 +6,7 @@ import '../../pages/parts.css'
 import './console.css'
 import { Console } from '../../pages/Console.tsx'
 import { productSource } from '../../pages/product-source.ts'
+import { StepUpDialog } from '../../pages/StepUpDialog.tsx'
 import { SourceContext } from '../../pages/source.ts'
 import { languageReady } from '../../ui/language.ts'
 import { ToastProvider } from '../../ui/toast.tsx'
@@ -16,6 +17,7 @@ createRoot(document.getElementById('root')!).render(
     <SourceContext value={productSource}>
       <ToastProvider>
         <Console />
+        <StepUpDialog />
       </ToastProvider>
     </SourceContext>
   </StrictMode>,

@@ -7,6 +7,7 @@ import '../../pages/parts.css'
 import './popup.css'
 import { Popup } from '../../pages/popup/Popup.tsx'
 import { productSource } from '../../pages/product-source.ts'
+import { StepUpDialog } from '../../pages/StepUpDialog.tsx'
 import { SourceContext } from '../../pages/source.ts'
 import { languageReady } from '../../ui/language.ts'
 import { ToastProvider } from '../../ui/toast.tsx'
@@ -19,6 +20,7 @@ createRoot(document.getElementById('root')!).render(
     <SourceContext value={productSource}>
       <ToastProvider>
         <Popup />
+        <StepUpDialog />
       </ToastProvider>
     </SourceContext>
   </StrictMode>,

@@ -6,6 +6,7 @@ import { connectionCode, ErrorNote } from '../../ui/errors.tsx'
 import { Sign } from '../../ui/icons.tsx'
 import { useLanguage } from '../../ui/language.ts'
 import { Button } from '../../ui/parts.tsx'
+import { AuthorityNote } from '../AuthorityNote.tsx'
 import { ConnectionNote, ConnectionState } from '../Connection.tsx'
 import { Guide } from '../Guide.tsx'
 import { KnownTrouble, LiveNote, useDoing, useLive } from '../live.tsx'
@@ -191,6 +192,7 @@ export function PairedPopup({ paired }: { paired: Paired }) {
     >
       {code && !held && <ConnectionNote error={live.error} code={code} paired={paired} onAgain={() => void live.reload()} />}
       {doing.error !== undefined && <ErrorNote error={doing.error} />}
+      {view === 'home' && !held && <AuthorityNote />}
       <KnownTrouble value={held ? undefined : code}>{page()}</KnownTrouble>
     </Frame>
   )
