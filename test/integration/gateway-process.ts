@@ -72,7 +72,8 @@ export class GatewayProcess {
     })
     for (let tries = 0; tries < 600; tries += 1) {
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the gateway ended: ${this.output}`)
-      if (existsSync(join(this.data, 'ca.pem')) && (await this.ready())) return this
+      // What it prints comes last: first-steps.txt is there then.
+      if (this.output !== '' && existsSync(join(this.data, 'ca.pem')) && (await this.ready())) return this
       await pause(50)
     }
     throw new Error(`the gateway did not become ready: ${this.output}`)
