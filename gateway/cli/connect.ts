@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { SekishoError } from '../../shared/problems.ts'
 import { cliWords } from '../../shared/words/cli.ts'
+import { keysWords } from '../../shared/words/keys.ts'
 import { fill } from '../../shared/words/text.ts'
+import { finishRestore } from '../backup/restore-swap.ts'
 import { besideKey, type Config } from '../config/config.ts'
 import { createClient } from '../identity/client.ts'
 import { isLock, type Lock, takeLock } from '../lock/lock.ts'
@@ -53,6 +55,12 @@ function remote(config: Config): Remote | undefined {
     addListSource: input => client.call('addListSource', { input }),
     invite: input => client.call('invite', { input }),
     renewRecovery: () => Promise.reject(new SekishoError('conflict', cliWords.stopFirst)),
+    rotateRecovery: () => Promise.reject(new SekishoError('conflict', keysWords.stopForRecovery)),
+    async rotateKey(key, to) {
+      if (to !== undefined) throw new SekishoError('conflict', keysWords.stopToMove)
+      return (await client.call('rotateKey', { input: { key } })).version
+    },
+    officeName: async () => (await client.call('settings')).officeName,
     async confirmRecovery(words) {
       await client.call('confirmRecovery', { input: { words } })
     },
@@ -81,6 +89,7 @@ function addressOf(host: string): string {
 
 /** Opens the office. Every method of the result retries over a restart of the gateway, never an operation that may have been done. */
 export async function connect(config: Config): Promise<Office> {
+  finishRestore(config.data)
   if (!existsSync(join(config.data, 'ledger.db')))
     throw new SekishoError('not-found', fill(cliWords.noData, { folder: config.data }))
   const end = Date.now() + PATIENCE_MS

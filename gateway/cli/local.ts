@@ -15,6 +15,7 @@ import { createRegain } from '../setup/access.ts'
 import { createAuthority, type OfficeAuthority } from '../setup/authority.ts'
 import { type Backups, openBackups } from '../setup/backups.ts'
 import { cliActor } from '../setup/cli-device.ts'
+import { createDrills } from '../setup/drills.ts'
 import { createMeasured } from '../setup/measured.ts'
 import { openOffice } from '../setup/open-office.ts'
 import { keepInvitation } from '../setup/stopped-invitation.ts'
@@ -47,7 +48,18 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
   const backups = (): Promise<Backups> => {
     opened ??= (async () => {
       const timeZone = () => office.settings.get().timeZone
-      const made = await openBackups({ clock, log, data: config.data, language: config.lang, ledger, sealer, newId, timeZone })
+      const [data, language] = [config.data, config.lang]
+      const made = await openBackups({
+        clock,
+        log,
+        data,
+        language,
+        ledger,
+        sealer,
+        newId,
+        timeZone,
+        drills: openPlace => createDrills({ clock, data, language, ledger, openPlace, newId }),
+      })
       await made.prepare()
       return made
     })()
@@ -143,6 +155,9 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       return done
     },
     renewRecovery: () => office.renewRecovery(),
+    rotateRecovery: () => office.rotateRecovery(actor),
+    rotateKey: (key, to) => office.rotateKey(key, actor, to),
+    officeName: async () => office.settings.get().officeName,
     confirmRecovery: words => office.confirmRecovery(words, actor),
     backups: {
       plans: async () => {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { regainWords } from '../../shared/words/access.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { decisionCliWords } from '../../shared/words/cli-decisions.ts'
+import { keysWords } from '../../shared/words/keys.ts'
 import { migrateWords } from '../../shared/words/migrate.ts'
 import { repairWords } from '../../shared/words/repair.ts'
 import { languageOf, type Text } from '../../shared/words/text.ts'
@@ -10,6 +11,7 @@ import { CONFIG_NAMES, type Config, type ConfigKey, loadConfig } from '../config
 import { BACKUP_GROUPS, BACKUP_VERBS } from './backup-verbs.ts'
 import { connect } from './connect.ts'
 import { DECISION_VERBS } from './decision-verbs.ts'
+import { KEY_GROUPS, KEY_VERBS } from './key-verbs.ts'
 import type { Office } from './office.ts'
 import { createPrinter, EXIT, type Printer, printError } from './print.ts'
 
@@ -19,6 +21,8 @@ export interface Verb {
   /** commander syntax: `block <address>`. */
   readonly usage: string
   readonly about: Text
+  /** What its group does if no verb of it is named. */
+  readonly byDefault?: true
   /** Further options: commander flags → what they are. */
   readonly options?: Readonly<Record<string, Text>>
   run(context: { config: Config; printer: Printer; options: Options; args: string[] }): Promise<number>
@@ -61,7 +65,7 @@ const VERBS: readonly Verb[] = [
   {
     usage: 'recovery [words...]',
     about: cliWords.aboutRecovery,
-    options: { '--new': cliWords.optionNew },
+    options: { '--new': cliWords.optionNew, '--sheet <file>': keysWords.optionSheet },
     run: async c => (await import('./members.ts')).recovery(c),
   },
   {
@@ -97,6 +101,7 @@ const VERBS: readonly Verb[] = [
   ...DECISION_VERBS,
   ...BACKUP_VERBS,
   ...REGAIN_VERBS,
+  ...KEY_VERBS,
   {
     usage: 'verify',
     about: cliWords.aboutVerify,
@@ -132,13 +137,14 @@ const GROUPS = {
   list: decisionCliWords.aboutList,
   ...BACKUP_GROUPS,
   regain: regainWords.about,
+  ...KEY_GROUPS,
 }
 export type Context = Parameters<Verb['run']>[0]
 
 const camel = (flag: string) => flag.replace(/^--/, '').replace(/-(\w)/g, (_, c: string) => c.toUpperCase())
 
 function define(program: Command, verb: Verb, name: string, language: 'en' | 'ja', finish: (code: number) => void): void {
-  const command = program.command(name).description(verb.about[language])
+  const command = program.command(name, { isDefault: verb.byDefault === true }).description(verb.about[language])
   for (const [flags, about] of Object.entries(verb.options ?? {})) command.option(flags, about[language])
   command.option('--json', cliWords.optionJson[language]).option('--config <file>', cliWords.optionConfig[language])
   for (const { flag, env, about } of Object.values(CONFIG_NAMES)) command.option(`${flag} <value>`, `${about[language]} (${env})`)

@@ -2,10 +2,10 @@
 import { SekishoError } from '../../shared/problems.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { setupWords } from '../../shared/words/setup.ts'
+import { newRecoveryKey } from './keys.ts'
 import { type Context, withOffice } from './main.ts'
 import { parseRole } from './parse.ts'
 import { EXIT } from './print.ts'
-import { recoverySheet } from './recovery-sheet.ts'
 
 export function invite({ config, printer, options }: Context): Promise<number> {
   const role = parseRole(typeof options.role === 'string' ? options.role : 'user')
@@ -27,14 +27,10 @@ export function invite({ config, printer, options }: Context): Promise<number> {
   })
 }
 
-export function recovery({ config, printer, options, args }: Context): Promise<number> {
+export function recovery(context: Context): Promise<number> {
+  const { config, printer, options, args } = context
   if (options.new === true) {
-    return withOffice(config, async office => {
-      const made = await office.renewRecovery()
-      const [first, second] = made.asked
-      printer.answer(made, [...recoverySheet(made.words, printer), printer.text(setupWords.recoveryLater, { first, second })])
-      return EXIT.done
-    })
+    return withOffice(config, office => newRecoveryKey(office, context, () => office.renewRecovery()))
   }
   const [first, second, ...more] = args
   if (!first || !second || more.length > 0) throw new SekishoError('bad-input', setupWords.wrongRecoveryWords)

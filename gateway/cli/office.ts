@@ -53,6 +53,12 @@ export interface Office {
   invite(input: { role: Role; name: string }): Promise<z.infer<typeof Invitation>>
   /** Only while the gateway is stopped: the words must not travel. */
   renewRecovery(): Promise<{ words: readonly string[]; asked: readonly [number, number] }>
+  /** Only while the gateway is stopped, too: a new recovery key, also if the old one was confirmed. */
+  rotateRecovery(): Promise<{ words: readonly string[]; asked: readonly [number, number] }>
+  /** Resolves with the key's version. `to`: another place for the master key, only while the gateway is stopped. */
+  rotateKey(key: 'master' | 'vault' | 'log', to?: string): Promise<number>
+  /** What the office is called; empty before it was said. */
+  officeName(): Promise<string>
   confirmRecovery(words: [string, string]): Promise<void>
   authority(): Promise<AuthorityView>
   /** `finishAt` for `begin`: when the next CA takes over by itself, UTC milliseconds; null: only by `finish`. */

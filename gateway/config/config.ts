@@ -60,6 +60,9 @@ function isDirectory(value: string): boolean {
   return protocol === 'https:' && username === '' && hash === ''
 }
 
+/** What a `keyFile` begins with that is no file: `keyring:` or `keyring:NAME`. */
+const KEYRING = 'keyring:'
+
 /** Every setting by its key in the config file; the environment name and the flag follow from it. */
 export const Config = z
   .strictObject({
@@ -101,7 +104,7 @@ export const Config = z
     if (config.proxyProtocol === 'require' && config.trustedProxies.length === 0)
       context.addIssue({ code: 'custom', path: ['proxyProtocol'], message: 'proxyProtocolTrust' })
     const inside = relative(config.data, config.keyFile)
-    if (!inside.startsWith('..') && !isAbsolute(inside))
+    if (!inKeyring(config) && !inside.startsWith('..') && !isAbsolute(inside))
       context.addIssue({ code: 'custom', path: ['keyFile'], message: 'keyInData' })
   })
 export type Config = z.infer<typeof Config>
@@ -224,7 +227,8 @@ export function loadConfig({ flags, env }: Sources): Config {
     }
   }
   for (const key of ['data', 'keyFile', 'tlsCert', 'tlsKey', 'acmeEabKeyFile'])
-    if (typeof values[key] === 'string') values[key] = resolve(values[key])
+    if (typeof values[key] === 'string' && !(key === 'keyFile' && values[key].startsWith(KEYRING)))
+      values[key] = resolve(values[key])
   const parsed = Config.safeParse(values)
   const faults: { at: string; what: Text }[] = file.fault ? [{ at: configFile ?? 'config.json', what: wrong(file.fault) }] : []
   for (const issue of parsed.error?.issues ?? []) {
@@ -243,10 +247,16 @@ export function loadConfig({ flags, env }: Sources): Config {
   return parsed.data
 }
 
+/** Whether the master key is in the keyring of the operating system and in no file (gateway/keys/key-source.ts). */
+function inKeyring({ keyFile }: Pick<Config, 'keyFile'>): boolean {
+  return keyFile.startsWith(KEYRING)
+}
+
 /** Paths beside the master key: the command line's own key, and the 0600 file for first steps when there is no terminal. */
 export function besideKey(config: Pick<Config, 'keyFile'>): { cliKey: string; firstSteps: string } {
+  const credentials = process.env.CREDENTIALS_DIRECTORY
   const folder =
-    process.env.CREDENTIALS_DIRECTORY && config.keyFile.startsWith(process.env.CREDENTIALS_DIRECTORY)
+    inKeyring(config) || (credentials && config.keyFile.startsWith(credentials))
       ? folders(process.env).config
       : dirname(config.keyFile)
   return { cliKey: join(folder, 'cli.key'), firstSteps: join(folder, 'first-steps.txt') }

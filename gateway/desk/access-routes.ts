@@ -5,7 +5,10 @@ import { deskWords } from '../../shared/words/desk.ts'
 import { type Asked, callerOf, type Handlers, orThrow } from './handlers.ts'
 import type { DeskPorts } from './ports.ts'
 
-type AccessHandlers = Pick<Handlers, 'stepUp' | 'setStepUp' | 'regainChallenge' | 'regain' | 'authority' | 'changeAuthority' | 'rotateKey'>
+type AccessHandlers = Pick<
+  Handlers,
+  'stepUp' | 'setStepUp' | 'regainChallenge' | 'regain' | 'authority' | 'changeAuthority' | 'rotateKey'
+>
 
 export function createAccessHandlers(ports: Pick<DeskPorts, 'stepUp' | 'regain' | 'authority' | 'keys'>): AccessHandlers {
   const stepUp = () => {

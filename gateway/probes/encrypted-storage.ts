@@ -52,7 +52,7 @@ export function encryptedStorageProbe(ports: StoragePorts): Probe {
       const scan = await scanApart({ folder: ports.folder, needles, mostBytes: MOST_BYTES }, signal)
       const findings = [
         ...judgeScan(scan, canaries.length, key !== undefined),
-        ...lookAtKeyFile(ports.keyFile, ports.folder),
+        ...lookAtKeyPlace(ports, key !== undefined),
         ...lookAtFolder(ports.folder),
         ...judgeRows(await ports.sampleRows()),
         ...lookAtCoreLimit((ports.coreLimit ?? coreLimit)()),
@@ -77,6 +77,12 @@ export function encryptedStorageProbe(ports: StoragePorts): Probe {
       })
     },
   }
+}
+
+/** In a keyring there is no file to look at: what can be said is that it is there and opens. */
+function lookAtKeyPlace({ keyFile, folder }: StoragePorts, readable: boolean): Finding[] {
+  if (!keyFile.startsWith('keyring:')) return lookAtKeyFile(keyFile, folder)
+  return [finding(`read ${keyFile}`, readable, ['read', 'not readable'], 'fail', probeWords.keyMissing, { path: keyFile })]
 }
 
 /** Undefined if it cannot be read just now: its file is then found missing or closed below, and the search for it is left open. */

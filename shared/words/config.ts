@@ -74,7 +74,10 @@ export const configWords = {
     ja: 'この設定項目はありません。削除するか名前を直してください',
   },
   aboutData: { en: 'data folder', ja: 'データフォルダ' },
-  aboutKeyFile: { en: 'master key, outside the data folder', ja: 'マスターキー(データフォルダの外)' },
+  aboutKeyFile: {
+    en: 'master key: a file outside the data folder, or keyring:NAME for the keyring of the system',
+    ja: 'マスターキー(データフォルダの外のファイル、またはOSのキーリングを使う keyring:名前)',
+  },
   aboutFrontHost: { en: 'address the front listens on', ja: 'フロントが待ち受けるアドレス' },
   aboutFrontPort: { en: 'port of the front', ja: 'フロントのポート' },
   aboutDeskHost: { en: 'address the desk listens on', ja: 'デスクが待ち受けるアドレス' },
