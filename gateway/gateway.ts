@@ -22,6 +22,7 @@ import type { Settings } from './settings/settings.ts'
 import { createRegain, openStepUp } from './setup/access.ts'
 import { createAuthority } from './setup/authority.ts'
 import { openBackups } from './setup/backups.ts'
+import { createDrills } from './setup/drills.ts'
 import { feedFront, raiseAlert } from './setup/feed-front.ts'
 import { holdFolder } from './setup/folder.ts'
 import { openIdentity } from './setup/identity.ts'
@@ -159,6 +160,7 @@ export async function startGateway(
       newId,
       timeZone: () => settings.get().timeZone,
       changed: () => void probes.checkNow('backup'),
+      drills: openPlace => createDrills({ clock, data: config.data, language: config.lang, ledger, openPlace, newId }),
     })
     closing.push(() => backups.close())
 

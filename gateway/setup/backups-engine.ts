@@ -199,7 +199,8 @@ export async function openEngine({ clock, data, ledger, secrets }: EnginePorts):
 const MOST_SKIPPED = 20
 
 /** Throws SekishoError: its secret is missing or cannot be opened. */
-function openPlace(place: Place, secrets: PlaceSecrets): PlaceStore {
+/** Rejects nothing yet: what is wrong shows when it is used. Throws SekishoError if its secret is not here. */
+export function openPlace(place: Place, secrets: PlaceSecrets): PlaceStore {
   if (place.kind === 'folder') return new FolderPlace(place.path)
   throw new SekishoError('unavailable', secrets.get(place.id) ? words.sftpMissing : words.secretMissing)
 }

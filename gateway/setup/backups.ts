@@ -12,13 +12,14 @@ import { OFFICE_PLAN, type Plan, whyNotRun } from '../../shared/registers/plans.
 import { type Actor, GATEWAY } from '../../shared/roles.ts'
 import { backupWords as words } from '../../shared/words/backups.ts'
 import type { Language, Text } from '../../shared/words/text.ts'
+import type { PlaceStore } from '../backup/place-store.ts'
 import type { DeskBackups } from '../desk/ports.ts'
 import { writeFileDurably } from '../keys/durable-file.ts'
 import type { Sealer } from '../keys/seal.ts'
 import { sealVault } from '../keys/vault-file.ts'
 import type { LedgerWithVault } from '../ledger/ledger.ts'
 import type { Hooks } from './backups-engine.ts'
-import { openEngine } from './backups-engine.ts'
+import { openEngine, openPlace } from './backups-engine.ts'
 import { ensureFirstPlan } from './backups-first.ts'
 import { createJobs, type Outcome } from './backups-jobs.ts'
 import { createPlaceWatch } from './backups-places.ts'
@@ -48,7 +49,7 @@ export interface BackupsPorts {
   newId(): string
   timeZone(): string
   /** Left out: this process makes no drills. */
-  readonly drills?: Drills
+  drills?(openPlace: (place: Place) => PlaceStore): Drills
   /** What the control for backups shows may have changed. */
   changed?(): void
   /** Repeats until the returned function is called; by default an unref'd interval. */
@@ -77,7 +78,7 @@ function unrefInterval(ms: number, run: () => void): () => void {
 
 /** The caller holds the data folder's lock. */
 export async function openBackups(ports: BackupsPorts): Promise<Backups> {
-  const { clock, log, data, ledger, sealer, newId, drills } = ports
+  const { clock, log, data, ledger, sealer, newId } = ports
   const secrets = openPlaceSecrets({
     path: join(data, 'places.sealed'),
     log,
@@ -106,6 +107,7 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
   })
   const taking = { ledger, engine, watch, log, newId, timeZone: ports.timeZone }
   const attempts = new Map<string, Attempt>()
+  const drills = ports.drills?.(place => openPlace(place, secrets))
   const codeDigest = drills ? await drills.codeDigest() : null
   /** Places that were not to be used when they were last looked at. */
   const away = new Set<string>()

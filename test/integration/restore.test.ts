@@ -246,8 +246,7 @@ describe('what cannot be restored leaves everything as it was', () => {
   })
   test('a vault that is older than the generation', async () => {
     const store = place()
-    await office.ledger.purposeKey('backup')
-    await vaultTo(store)
+    await backUp(store)
     const old = await store.get('vault.age')
     await office.ledger.purposeKey('something new')
     await backUp(store)
