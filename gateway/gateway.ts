@@ -284,7 +284,7 @@ export async function startGateway(
           ? null
           : firstInvitation(pairing, desk, config),
       recovery: office.recovery,
-      warnings: [...certificates.warnings(), ...(misled ? [setupWords.addressesMisled] : [])],
+      warnings: [...ledger.notices(), ...certificates.warnings(), ...(misled ? [setupWords.addressesMisled] : [])],
       recoveryAsked: office.recoveryAsked,
       confirmRecovery: async words => {
         await office.confirmRecovery(words, GATEWAY)

@@ -11,6 +11,7 @@ import { isLock, takeLock } from '../lock/lock.ts'
 import { openLog } from '../log/log.ts'
 import type { Stand } from '../migrate/migrate.ts'
 import { dataVersions, outdatedData } from '../setup/data-versions.ts'
+import { tryGateway } from '../setup/try-gateway.ts'
 import { type Updated, updateFolder } from '../setup/update.ts'
 import { fitsVault } from '../vault/fits.ts'
 import type { Context } from './main.ts'
@@ -31,6 +32,7 @@ async function bringUp(config: Config): Promise<Updated> {
       masterKey: () => readMasterKey(config.keyFile, key => fitsVault(config.data, key, 'read')),
       clock: Date.now,
       log,
+      tried: copy => tryGateway(config, copy),
     })
   } finally {
     log.close()

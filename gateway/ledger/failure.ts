@@ -39,10 +39,17 @@ export function readOnlyAfter(error: unknown): ReadOnly | undefined {
   const code = failureOf(error)
   if (!code) return undefined
   if (code === 'disk-full') return { code, why: ledgerWords.diskFull }
-  if (code === 'fsync-failed') return { code, why: ledgerWords.fsyncFailed }
+  if (code === 'fsync-failed') return { code, why: fill(ledgerWords.fsyncFailedBy, { detail: nameOf(error) }) }
   const message = (error as Error).message
   const what = error instanceof Damage ? error.what : { en: message, ja: message }
   return { code, why: whyDamaged(what) }
+}
+
+/** What the system calls it: EIO, or the words and code of SQLite. */
+export function nameOf(error: unknown): string {
+  const { code, errcode, message } = error as { code?: unknown; errcode?: unknown; message?: unknown }
+  if (typeof errcode === 'number') return `SQLite ${errcode}: ${String(message)}`
+  return typeof code === 'string' ? code : String(message)
 }
 
 /** The sentence for something that does not read back. */

@@ -5,7 +5,8 @@ import { rootOf } from '../../shared/ledger/merkle.ts'
 import type { Acknowledged, Commit, Head, ReadOnly, RowChange } from '../../shared/ports.ts'
 import { isRefusal, type Refusal, refuse, SekishoError } from '../../shared/problems.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
-import { failureOf, readOnlyAfter, refusedBecause } from './failure.ts'
+import { fill } from '../../shared/words/text.ts'
+import { failureOf, nameOf, readOnlyAfter, refusedBecause } from './failure.ts'
 import type { HeadWriter } from './head.ts'
 import { type Performed, perform, type QueuedCommand, registerNamed, type Tip } from './perform.ts'
 import type { Reserve } from './reserve.ts'
@@ -245,9 +246,9 @@ export class Writer {
     try {
       const { size } = tip.frontier
       this.#note = this.#headFile!.write({ origin: this.#key.name, size, root: rootOf(tip.frontier) })
-    } catch {
+    } catch (error) {
       // The entries are in the ledger but not under a head: not acknowledged, and nothing more is written until a restart looks.
-      const readOnly: ReadOnly = { code: 'fsync-failed', why: ledgerWords.fsyncFailed }
+      const readOnly: ReadOnly = { code: 'fsync-failed', why: fill(ledgerWords.fsyncFailedBy, { detail: nameOf(error) }) }
       this.stop(readOnly)
       return this.#refuseAll(queue, refusedBecause(readOnly))
     }

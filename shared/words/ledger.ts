@@ -53,6 +53,10 @@ export const ledgerWords = {
     en: 'The disk failed to store a change safely, so the ledger is read-only. Check the disk, then restart the gateway.',
     ja: 'ディスクへの保存に失敗したため、台帳は読み取り専用です。ディスクを点検してから、ゲートウェイを再起動してください。',
   },
+  fsyncFailedBy: {
+    en: 'The disk failed to store a change safely ({detail}), so the ledger is read-only. Check the disk, then restart the gateway.',
+    ja: 'ディスクへの保存に失敗したため({detail})、台帳は読み取り専用です。ディスクを点検してから、ゲートウェイを再起動してください。',
+  },
   shorterThanHead: {
     en: 'The ledger holds {size} entries, but {head} were signed for: {lost} are missing. It is read-only; bring back the newest backup with "sekisho restore", or go on with what is there with "sekisho repair".',
     ja: '台帳には{size}件しかありませんが、{head}件が署名済みです({lost}件が欠落)。読み取り専用にしました。「sekisho restore」で最新のバックアップから復元するか、「sekisho repair」で残っている記録から再開してください。',

@@ -36,9 +36,9 @@ export const migrateWords = {
     en: 'the updated copy does not verify ({what}).',
     ja: '更新した控えの検証で異常が見つかりました({what})。',
   },
-  mountPoint: {
-    en: 'The data folder {folder} is a mount point, so it cannot be replaced as a whole. Put the data into a folder on that disk and name it with --data; nothing was changed.',
-    ja: 'データフォルダー {folder} はマウントポイントのため、全体を置き換えられません。そのディスク上のフォルダーにデータを移し、--data で指定してください。何も変更していません。',
+  trialFailed: {
+    en: 'no gateway starts on the updated copy ({detail}).',
+    ja: '更新した控えでゲートウェイを起動できませんでした({detail})。',
   },
   noRoom: {
     en: 'There is no room for a copy of the data folder ({needed} MB are needed beside it). Free some space, then run "sekisho update" again; nothing was changed.',

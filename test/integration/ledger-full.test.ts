@@ -172,6 +172,7 @@ test('after a write error nothing more is written until a restart, and it says s
   const { outcomes } = writer.commit([queued('b')])
   expect(outcomes[0]).toHaveProperty('error.code', 'read-only')
   expect(writer.readOnly?.code).toBe('fsync-failed')
+  expect(writer.readOnly?.why.en).toMatch(/SQLite \d+: .*readonly/)
   store.db.exec('PRAGMA query_only = OFF')
   expect(writer.commit([queued('c')]).outcomes[0]).toHaveProperty('error.code', 'read-only')
   const log1 = readFileSync(join(at.folder, 'ledger.db-wal'))
