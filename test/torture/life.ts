@@ -17,6 +17,8 @@ export class Testimony implements Told {
   rewrapped = 0
   /** Copies that were said to be complete, with what was signed for in them. */
   readonly copies: { path: string; size: number; root: string }[] = []
+  /** The newest generation that was said to be taken, with the entries it holds. */
+  taken: { readonly name: string; readonly size: number } | undefined
   /** How the ledger was when it opened; undefined if it did not get so far. */
   opened: string | undefined
 
@@ -34,6 +36,7 @@ export class Testimony implements Told {
       else if (word === 'rotated') this.rotated.push(Number(id))
       else if (word === 'rewrapping') this.rewrapping = Number(id)
       else if (word === 'rewrapped') this.rewrapped = Number(id)
+      else if (word === 'taken') this.taken = { name: id, size: Number(more) }
       else if (word === 'copied') this.copies.push({ path: id, size: Number(more), root })
     }
   }

@@ -38,7 +38,7 @@ const sentence = (error: unknown): string =>
 /** Everything wrong with the folder, in words; empty: all promises kept. The folder is written to. */
 export function faultsOf(folder: string, told: Told): string[] {
   const faults: string[] = []
-  const key = keyOf(folder, told)
+  const key = masterKeyOf(masterKeysOf(folder, told))
   const signed = readHead(folder).head?.size ?? 0
   for (const [id, entries] of told.acknowledged)
     for (const entry of entries)
@@ -76,17 +76,17 @@ export function copyFaults(folder: string, { copies = [] }: Told, all: boolean):
   return faults
 }
 
-/** Which master key opens the folder: the last that was said to be in force, or one that was on its way. */
-function keyOf(folder: string, { rewrapping = 0, rewrapped = 0 }: Told): Uint8Array {
+/** How often the master key was changed: as often as was said, or once more if that was on its way. */
+export function masterKeysOf(folder: string, { rewrapping = 0, rewrapped = 0 }: Told): number {
   for (let changes = rewrapping; changes > rewrapped; changes--) {
     try {
       new Vault({ folder, masterKey: masterKeyOf(changes), how: 'write' }).close()
-      return masterKeyOf(changes)
+      return changes
     } catch {
       // Not this one.
     }
   }
-  return masterKeyOf(rewrapped)
+  return rewrapped
 }
 
 function contents(folder: string, told: Told, key: Uint8Array): string[] {

@@ -1,17 +1,24 @@
 // Death and failure at every call to the file system that the gateway makes itself, one after the other until a run ends without: old or new, never a mix.
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { finishRestore, swap } from '../../gateway/backup/restore-swap.ts'
 import { writeFileDurably, writeNewFileDurably } from '../../gateway/keys/durable-file.ts'
 import { openMasterKey } from '../../gateway/keys/master-key.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { type Fault, withFault } from './faulty-fs.ts'
-import { memoryFolder, tell } from './level.ts'
+import { atLevel, memoryFolder, tell } from './level.ts'
 import { Testimony } from './life.ts'
 import { commit, openDirect, step } from './office.ts'
 import { faultsOf } from './oracle.ts'
 
-const FAULTS: readonly Fault[] = ['kill', 'torn', 'EIO', 'ENOSPC', 'EIO for good', 'ENOSPC for good']
+const FAULTS: readonly Fault[] = atLevel({
+  quick: ['kill', 'torn', 'EIO', 'ENOSPC for good'],
+  nightly: ['kill', 'torn', 'EIO', 'ENOSPC', 'EIO for good', 'ENOSPC for good'],
+  release: ['kill', 'torn', 'EIO', 'ENOSPC', 'EIO for good', 'ENOSPC for good'],
+})
+
+const GROUPS = atLevel({ quick: 6, nightly: 12, release: 12 })
 
 /** What happens in a fresh folder, and what must be so afterwards whatever went wrong. */
 interface Scenario {
@@ -21,7 +28,11 @@ interface Scenario {
   judge(folder: string, error: unknown): string[]
 }
 
-async function everyCall(name: string, fault: Fault, { prepare, act, judge }: Scenario): Promise<void> {
+async function everyCall(
+  fault: Fault,
+  { prepare, act, judge }: Scenario,
+  totals: { calls: number; faults: string[] },
+): Promise<void> {
   const faults: string[] = []
   let at = 1
   for (; ; at++) {
@@ -35,7 +46,8 @@ async function everyCall(name: string, fault: Fault, { prepare, act, judge }: Sc
     if (!fired) break
     expect(at).toBeLessThan(2000)
   }
-  tell(`${name}, ${fault}`, { calls: at - 1 }, faults)
+  totals.calls += at - 1
+  totals.faults.push(...faults)
   expect(faults).toEqual([])
 }
 
@@ -62,13 +74,35 @@ const masterKeyMade: Scenario = {
   },
 }
 
+/** A restored folder takes the place of the living one: whatever any command then looks at is the one or the other, whole. */
+const swapped: Scenario = {
+  prepare(folder) {
+    for (const name of ['data', 'made']) {
+      mkdirSync(join(folder, name))
+      for (const file of ['a', 'b']) writeFileSync(join(folder, name, file), `${name} ${file}`)
+    }
+  },
+  act: folder => swap(join(folder, 'made'), join(folder, 'data'), join(folder, 'kept')),
+  judge(folder, error) {
+    const data = join(folder, 'data')
+    finishRestore(data)
+    const found = ['a', 'b']
+      .map(file => (existsSync(join(data, file)) ? readFileSync(join(data, file), 'utf8') : 'nothing'))
+      .join()
+    const faults = (error ? ['data a,data b', 'made a,made b'] : ['made a,made b']).includes(found) ? [] : [`it holds ${found}`]
+    if (found.startsWith('made') && !existsSync(join(folder, 'kept', 'b'))) faults.push('what was there before is gone')
+    if (existsSync(`${data}.restore.json`)) faults.push('the swap never ends')
+    return faults
+  },
+}
+
 /** Every command in a group of its own, each acknowledged only under a signed head. */
 function ledger(): Scenario {
   let told = new Testimony()
   const write = (folder: string, round: string) => {
     const at = openDirect(folder)
     try {
-      for (let n = 0; n < 12; n++) {
+      for (let n = 0; n < GROUPS; n++) {
         const commands = [0, 1].map(worker => step(round, worker, n))
         for (const { row } of commands) told.sent.add(row)
         commit(at, commands, Date.UTC(2026, 10, 2) + n).forEach((outcome, i) => {
@@ -87,17 +121,21 @@ function ledger(): Scenario {
     act(folder) {
       write(folder, 'first')
       write(folder, 'second')
-      if (told.acknowledged.size !== 48) throw new Error('not all was acknowledged')
+      if (told.acknowledged.size !== 4 * GROUPS) throw new Error('not all was acknowledged')
     },
     judge: folder => faultsOf(folder, told),
   }
 }
 
 describe.each(FAULTS)('%s', fault => {
+  const totals = { calls: 0, faults: [] as string[] }
+  afterAll(() => tell(`own calls to the file system, ${fault}`, { calls: totals.calls }, totals.faults))
+
   test.each([
     ['a file replaced', replaced],
     ['a file made', made],
     ['the master key made', masterKeyMade],
+    ['a restored folder put in place', swapped],
     ['the ledger begun, written, opened again and written', ledger()],
-  ] as const)('%s', (name, scenario) => everyCall(name, fault, scenario))
+  ] as const)('%s', (_name, scenario) => everyCall(fault, scenario, totals))
 })

@@ -8,7 +8,7 @@ import { masterKeyOf, step } from './office.ts'
 import { type Served, serve } from './served.ts'
 
 /** Lives, one after the other in the same folder: `a,b`; groups of commands in each; what else is done, by name. */
-const [folder = '', lives = 'a', groups = '12', beside = 'erase,log-key,snapshot'] = process.argv.slice(2)
+const [folder = '', lives = 'a', groups = '12', beside = 'erase,log-key,vault-key,master-key,snapshot'] = process.argv.slice(2)
 const tell = (line: string) => void writeSync(1, `${line}\n`)
 /** Commits begin in one month and go on into the next: another key for what concerns nobody. */
 const START = Date.UTC(2026, 10, 30, 23, 59, 59)

@@ -3,13 +3,14 @@ import { mkdirSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { openLedger } from '../../gateway/ledger/ledger.ts'
 import { isRefusal } from '../../shared/problems.ts'
-import { masterKey, step } from './office.ts'
+import { backupOf } from './generations.ts'
+import { masterKeyOf, step } from './office.ts'
 
-const [folder = '', round = '', beside = 'nothing'] = process.argv.slice(2)
+const [folder = '', round = '', beside = 'nothing', masterKeys = '0'] = process.argv.slice(2)
 const tell = (line: string) => void writeSync(1, `${line}\n`)
 const quiet = () => undefined
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }
-const ledger = await openLedger({ folder, masterKey, clock: Date.now, log })
+const ledger = await openLedger({ folder, masterKey: masterKeyOf(Number(masterKeys)), clock: Date.now, log })
 tell(`open ${ledger.readOnly()?.code ?? 'writable'}`)
 
 const WRITERS = 8
@@ -51,5 +52,34 @@ async function erasures(): Promise<never> {
   }
 }
 
-const BESIDE: Readonly<Record<string, () => Promise<unknown>>> = { nothing: () => Promise.resolve(), snapshots, erasures }
+/** Keys of log, vault and master in turn, without a pause. */
+async function rotations(): Promise<never> {
+  for (let changes = Number(masterKeys); ; ) {
+    tell('rotating')
+    tell(`rotated ${(await ledger.rotateLogKey('p-admin')).entry}`)
+    await ledger.vault.rotate()
+    changes += 1
+    tell(`rewrapping ${changes}`)
+    await ledger.vault.rewrap(masterKeyOf(changes))
+    tell(`rewrapped ${changes}`)
+  }
+}
+
+/** One generation after the other at a folder, the older ones removed. */
+async function backups(): Promise<never> {
+  const { backup, place, order } = await backupOf(folder, ledger)
+  for (;;) {
+    const { manifest } = await backup.take(order, {})
+    tell(`taken ${manifest.id} ${manifest.log?.size}`)
+    await backup.forget(place, (await backup.list(place)).slice(0, -2), {})
+  }
+}
+
+const BESIDE: Readonly<Record<string, () => Promise<unknown>>> = {
+  nothing: () => Promise.resolve(),
+  snapshots,
+  erasures,
+  rotations,
+  backups,
+}
 await Promise.all([BESIDE[beside]!(), ...Array.from({ length: WRITERS }, (_, worker) => write(worker))])
