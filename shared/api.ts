@@ -82,7 +82,13 @@ export const PendingPairing = z.strictObject({
 })
 export type PendingPairing = z.infer<typeof PendingPairing>
 
-export const CheckpointAnswer = z.strictObject({ size: z.number().int(), root: z.string(), note: z.string() })
+export const CheckpointAnswer = z.strictObject({
+  size: z.number().int(),
+  root: z.string(),
+  note: z.string(),
+  /** Verifier key (C2SP signed-note) of the log: whoever never saw it before takes it from here. */
+  key: z.string().optional(),
+})
 
 export const LogEntry = z.strictObject({
   seq: z.number().int(),

@@ -138,6 +138,8 @@ export interface Ledger {
   head(): Head
   /** Signed note with a checkpoint (C2SP tlog-checkpoint). */
   checkpoint(): Promise<string>
+  /** Verifier key that checkpoints are signed with now (C2SP signed-note); it changes with a rotation. */
+  publicKey(): string
   /** RFC 6962 inclusion proof: lower-case hex hashes. */
   inclusion(seq: number, size: number): Promise<string[]>
   consistency(from: number, to: number): Promise<string[]>

@@ -183,7 +183,7 @@ export function createHandlers(
     },
     async checkpoint() {
       const { size, root } = ledger.head()
-      return { size, root, note: await ledger.checkpoint() }
+      return { size, root, note: await ledger.checkpoint(), key: ledger.publicKey() }
     },
     async consistency({ query }) {
       const size = ledger.head().size
