@@ -74,6 +74,8 @@ function remote(config: Config): Remote | undefined {
       newPlace: (place, secret) => client.call('newPlace', { input: { place, secret } }),
       checkPlace: place => client.call('checkPlace', { input: { place } }),
       run: plan => client.call('runBackup', { input: { plan } }),
+      drill: (plan, kind) => client.call('runDrill', { input: { plan, kind } }),
+      recordDrill: told => client.call('recordDrill', { input: told }),
       job: id => client.call('job', { params: { id } }),
       cancel: job => client.call('cancelJob', { input: { job } }),
       timeZone: async () => (await client.call('settings')).timeZone,

@@ -172,6 +172,8 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       newPlace: async (place, secret) => orThrow(await (await backups()).newPlace(place, secret, actor)),
       checkPlace: async place => orThrow(await (await backups()).checkPlace(place)),
       run: async plan => orThrow(await (await backups()).runBackup(plan, actor)),
+      drill: async (plan, kind) => orThrow(await (await backups()).runDrill(plan, kind, actor)),
+      recordDrill: async told => orThrow(await (await backups()).recordDrill(told, actor)),
       job: async id => orThrow((await backups()).job(id)),
       cancel: async id => orThrow((await backups()).cancel(id)),
       timeZone: async () => office.settings.get().timeZone,

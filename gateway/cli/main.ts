@@ -14,6 +14,7 @@ import { DECISION_VERBS } from './decision-verbs.ts'
 import { KEY_GROUPS, KEY_VERBS } from './key-verbs.ts'
 import type { Office } from './office.ts'
 import { createPrinter, EXIT, type Printer, printError } from './print.ts'
+import { RESTORE_VERBS } from './restore-verbs.ts'
 
 type Options = Readonly<Record<string, string | boolean | undefined>>
 
@@ -100,6 +101,7 @@ const VERBS: readonly Verb[] = [
   },
   ...DECISION_VERBS,
   ...BACKUP_VERBS,
+  ...RESTORE_VERBS,
   ...REGAIN_VERBS,
   ...KEY_VERBS,
   {

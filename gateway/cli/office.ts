@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type {
   AuthorityView,
   Availability,
+  DrillTold,
   Enforcement,
   Invitation,
   Job,
@@ -27,6 +28,9 @@ export interface OfficeBackups {
   checkPlace(place: string): Promise<PlaceSeen>
   /** Begins; while the gateway is stopped this process does the work. */
   run(plan: string): Promise<Job>
+  drill(plan: string, kind: 'full' | 'partial'): Promise<Job>
+  /** A drill that was done with nothing but the recovery key. */
+  recordDrill(told: DrillTold): Promise<{ row: string; result: DrillTold['result'] }>
   job(id: string): Promise<Job>
   cancel(id: string): Promise<Job>
   /** IANA zone of the office. */

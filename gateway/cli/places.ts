@@ -10,6 +10,7 @@ import { backupWords } from '../../shared/words/backups.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { backupCliWords as words } from '../../shared/words/cli-backups.ts'
 import { fill, type Text } from '../../shared/words/text.ts'
+import type { PlaceStore } from '../backup/place-store.ts'
 import { type Context, withOffice } from './main.ts'
 import { EXIT, type Printer, table } from './print.ts'
 
@@ -62,7 +63,7 @@ function secretOf(options: Context['options']): PlaceSecret | null {
 async function trusted(at: { host: string; port: number }, options: Context['options'], printer: Printer): Promise<string> {
   const named = text(options.hostKey)
   if (named !== undefined) return named
-  const { hostKeyOf } = await import('../backup/sftp-place.ts')
+  const { hostKeyOf } = await import('../backup/sftp-session.ts')
   const fingerprint = await hostKeyOf(at.host, at.port)
   const values = { host: `${at.host}:${at.port}`, fingerprint }
   if (process.stdin.isTTY !== true || process.stdout.isTTY !== true || printer.json)
@@ -71,6 +72,19 @@ async function trusted(at: { host: string; port: number }, options: Context['opt
   const yes = await confirm({ message: printer.text(words.hostKeyAsk, values), initialValue: false })
   if (yes !== true) throw new SekishoError('conflict', words.hostKeyRefused)
   return fingerprint
+}
+
+/** A place on another machine that this one does not know yet: for restoring from it. @throws SekishoError. */
+export async function sftpStoreFrom(
+  from: string,
+  { options, printer }: Pick<Context, 'options' | 'printer'>,
+): Promise<PlaceStore> {
+  const at = parseSftp(from)
+  const secret = secretOf(options)
+  if (!secret) throw new SekishoError('bad-input', words.needsSecret)
+  const hostKey = await trusted(at, options, printer)
+  const { SftpPlace } = await import('../backup/sftp-place.ts')
+  return new SftpPlace({ host: at.host, port: at.port, user: at.user, hostKey, secret }, at.path)
 }
 
 async function placeFrom(
