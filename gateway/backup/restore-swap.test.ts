@@ -1,11 +1,25 @@
 // The swap: cut off at any call to the file system, whoever comes next finds the whole old folder or the whole new one.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { SekishoError } from '../../shared/problems.ts'
 
 /** The next call that fails, counted down; undefined: none. */
 let left: number | undefined
+/** Renames from this path are refused by the system with this code. */
+let held: { from: string; code: string } | undefined
 class Cut extends Error {}
 vi.mock('node:fs', async original => {
   const real = await original<typeof import('node:fs')>()
@@ -20,13 +34,17 @@ vi.mock('node:fs', async original => {
   const both = (call: unknown) => cut('after', cut('before', call as never) as never)
   return {
     ...real,
-    renameSync: both(real.renameSync),
+    renameSync: both((from: string, to: string) => {
+      if (held && from === held.from) throw Object.assign(new Error(held.code), { code: held.code })
+      real.renameSync(from, to)
+    }),
+    rmdirSync: both(real.rmdirSync),
     fsyncSync: both(real.fsyncSync),
     writeSync: both(real.writeSync),
     rmSync: both(real.rmSync),
   }
 })
-const { finishRestore, swap, whyNotSwap } = await import('./restore-swap.ts')
+const { finishRestore, realFolder, swap, whyNotSwap } = await import('./restore-swap.ts')
 
 let root: string
 const at = (name: string) => join(root, name)
@@ -40,7 +58,8 @@ const make = (...names: string[]) => {
 
 beforeEach(() => {
   left = undefined
-  root = mkdtempSync(join(tmpdir(), 'sekisho-swap-'))
+  held = undefined
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'sekisho-swap-')))
 })
 afterEach(() => {
   left = undefined
@@ -100,7 +119,87 @@ describe('cut off', () => {
   })
 })
 
-test('a folder without a parent is refused in words', () => {
-  expect(whyNotSwap(at('data'))).toBeUndefined()
-  expect(whyNotSwap(at('nowhere/data'))?.why?.en).toContain('does not exist')
+describe('before anything is begun it is refused in words', () => {
+  const why = (name: string) => whyNotSwap(at(name))?.why.en
+  test('a folder without a parent', () => {
+    expect(why('data')).toBeUndefined()
+    expect(why('nowhere/data')).toContain('does not exist')
+  })
+  test('a link, with where it leads', () => {
+    make('elsewhere')
+    symlinkSync(at('elsewhere'), at('data'))
+    expect(why('data')).toContain(`--data`)
+    expect(why('data')).toContain(at('elsewhere'))
+  })
+  test('a file', () => {
+    writeFileSync(at('data'), '')
+    expect(why('data')).toContain('is a file')
+  })
+  test.runIf(existsSync('/proc/self/mountinfo'))('a mount point', () => {
+    expect(whyNotSwap('/proc')?.why.en).toContain('disk of its own')
+  })
+  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('a parent that this user may not write to', () => {
+    make('data')
+    chmodSync(root, 0o500)
+    expect(why('data')).toContain('not writable')
+    chmodSync(root, 0o700)
+  })
+})
+
+describe('the system does not let a folder be renamed', () => {
+  test.each([
+    ['data', 'EBUSY'],
+    ['data', 'EXDEV'],
+    ['data.new', 'EPERM'],
+  ])('%s (%s): everything stands as before, and nothing is pending', (which, code) => {
+    make('data', 'data.new')
+    held = { from: at(which), code }
+    expect(() => swap(at('data.new'), at('data'), at('data.before'))).toThrow(SekishoError)
+    expect(read()).toBe('data')
+    expect(readdirSync(root).sort()).toEqual(['data', 'data.new'])
+    expect(finishRestore(at('data'))).toBe(false)
+  })
+  test('after a crash: the old one is given back, so that the office can be used', () => {
+    make('data', 'data.new')
+    writeFileSync(at('data.restore.json'), JSON.stringify({ state: 'swap', from: 'data.new', to: 'data', old: 'data.before' }))
+    held = { from: at('data.new'), code: 'EACCES' }
+    expect(finishRestore(at('data'))).toBe(true)
+    expect(read()).toBe('data')
+    expect(existsSync(at('data.restore.json'))).toBe(false)
+  })
+})
+
+test('an empty folder that a service manager made in between gives way; one with something in it is kept, and said', () => {
+  make('data.before', 'data.new')
+  const marker = JSON.stringify({ state: 'swap', from: 'data.new', to: 'data', old: 'data.before' })
+  writeFileSync(at('data.restore.json'), marker)
+  mkdirSync(at('data'))
+  writeFileSync(at('data/other'), '')
+  expect(() => finishRestore(at('data'))).toThrow(SekishoError)
+  expect(readdirSync(at('data'))).toEqual(['other'])
+  rmSync(at('data/other'))
+  expect(finishRestore(at('data'))).toBe(true)
+  expect(read()).toBe('data.new')
+  expect(readdirSync(root).sort()).toEqual(['data', 'data.before'])
+})
+
+test('a swap cut short is finished by whichever path the folder is reached, a link too', () => {
+  make('data.before', 'data.new')
+  writeFileSync(at('data.restore.json'), JSON.stringify({ state: 'swap', from: 'data.new', to: 'data', old: 'data.before' }))
+  symlinkSync(at('data'), at('link'))
+  expect(realFolder(at('link'))).toBe(at('data'))
+  expect(finishRestore(at('link'))).toBe(true)
+  expect(read()).toBe('data.new')
+})
+
+test.each([
+  '',
+  '{',
+  '{"state":"swap","from":"../x","to":"data","old":null}',
+  '{"state":"swap","from":"x","to":"other","old":null}',
+])('a marker that is not one is said, and nothing is moved: %s', content => {
+  make('data', 'data.new')
+  writeFileSync(at('data.restore.json'), content)
+  expect(() => finishRestore(at('data'))).toThrow(SekishoError)
+  expect(read()).toBe('data')
 })

@@ -14,6 +14,26 @@ export const restoreWords = {
     en: 'The data folder {folder} is a disk of its own and cannot be exchanged as a whole. Name a folder below it with --data, restore there, then set it as the data folder.',
     ja: 'データフォルダー {folder} は独立したディスクのため、丸ごと入れ替えることができません。--data でその下のフォルダーを指定して復旧し、それをデータフォルダーに設定してください。',
   },
+  link: {
+    en: '{folder} is a link to {target}. Name {target} with --data.',
+    ja: '{folder} は {target} へのリンクです。--data で {target} を指定してください。',
+  },
+  parentUnwritable: {
+    en: 'The folder {parent} is not writable for this user, so nothing can be exchanged in it. Run the command as the user of Sekisho, or give it that right.',
+    ja: 'このユーザーはフォルダー {parent} に書き込めないため、入れ替えができません。関所のユーザーとして実行するか、書き込み権限を付けてください。',
+  },
+  noFolder: {
+    en: '{folder} is a file and no folder. Name the data folder with --data.',
+    ja: '{folder} はフォルダーではなくファイルです。--data でデータフォルダーを指定してください。',
+  },
+  notLetGo: {
+    en: 'The system does not let {folder} be renamed, so everything stays as it was. Close whatever uses it, or name another data folder with --data.',
+    ja: '{folder} の名前をシステムが変更できないため、すべて元のままです。使用中のプログラムを閉じるか、--data で別のデータフォルダーを指定してください。',
+  },
+  markerDamaged: {
+    en: 'The record of a restore, {path}, does not read. If {folder} is there, remove the record and start again; if not, first give its name back to the newest of the folders beside it that begin with the same name.',
+    ja: '復旧の記録 {path} を読み取れません。{folder} があれば記録を削除して再び実行してください。なければ、同じ名前で始まる隣のフォルダーのうち最新のものを先にその名前に戻してください。',
+  },
   noPlace: {
     en: 'There are no backups of Sekisho in {path}. Name the folder that holds place.json.',
     ja: '{path} に関所のバックアップがありません。place.json があるフォルダーを指定してください。',
