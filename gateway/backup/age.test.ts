@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { Decrypter, Encrypter } from 'age-encryption'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { AgeFault, decrypterFor, openAge, sealAge } from './age.ts'
+import { AgeFault, decrypterFor, openAge, sealAge, sealedLength } from './age.ts'
 import { backupKeys } from './backup-keys.ts'
 
 const { identity, recipient } = backupKeys(Buffer.alloc(32, 7))
@@ -17,6 +17,7 @@ describe.each(LENGTHS)('%d bytes', length => {
   test('ours is opened by us and by the library', async () => {
     const sealed = await sealAge(plain, recipient)
     expect((await openAge(sealed, decrypter)).equals(plain)).toBe(true)
+    expect(sealed.length).toBe(sealedLength(length))
     const theirs = new Decrypter()
     theirs.addIdentity(identity)
     expect(Buffer.from(await theirs.decrypt(sealed)).equals(plain)).toBe(true)

@@ -57,6 +57,14 @@ export async function sealAge(plain: Uint8Array, recipient: string): Promise<Buf
   return out
 }
 
+/** Header for one X25519 recipient: version, stanza, wrapped key, MAC. */
+const HEADER = 'age-encryption.org/v1\n'.length + '-> X25519 \n'.length + 43 + 44 + '--- \n'.length + 43
+
+/** How long `sealAge` makes it: what lies at a place with another length is not whole. */
+export function sealedLength(plain: number): number {
+  return HEADER + NONCE + plain + Math.max(1, Math.ceil(plain / CHUNK)) * TAG
+}
+
 /** End of the header: after the line that begins with `--- `. */
 function headerEnd(sealed: Buffer): number {
   const mac = sealed.subarray(0, LONGEST_HEADER).indexOf('\n--- ')

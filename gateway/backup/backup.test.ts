@@ -126,6 +126,7 @@ test('what did not change is not stored again; one changed byte moves one object
 
 test('two places in one reading; one that breaks is named, the other has it whole', async () => {
   const other = new FolderPlace(mkdtempSync(join(root, 'place-')))
+  await backup.claim(other, 'other')
   const gone = new FolderPlace(join(root, 'not-there'))
   const places = [
     { place: 'gone', store: gone },

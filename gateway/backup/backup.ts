@@ -1,5 +1,7 @@
 // The engine: takes generations to places, reads them back, removes them as planned. What is told to whom, and when, is its caller's.
+import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join, resolve, sep } from 'node:path'
 import type { Clock, Snapshot } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
@@ -13,7 +15,7 @@ import { generationName, isGenerationName, type Manifest } from './manifest.ts'
 import type { Look, PlaceStore } from './place-store.ts'
 import { forget } from './prune.ts'
 import { type Listing, listFolder, listOffice, runCommand, scratchFolder } from './source.ts'
-import { type Destination, type Hooks, type Taken, take } from './take.ts'
+import { type Destination, type Hooks, refuseForeign, type Taken, type TakePorts, take } from './take.ts'
 
 export interface BackupPorts {
   readonly clock: Clock
@@ -61,8 +63,30 @@ export interface Backup {
 }
 
 export function createBackup(ports: BackupPorts): Backup {
-  const { data, keys, office, clock } = ports
+  const { data, keys, office, clock, random } = ports
   const pool = openCryptoPool(keys)
+  const holder = createHash('sha256')
+    .update(`${hostname()}\0${resolve(data)}`)
+    .digest('hex')
+    .slice(0, 32)
+  /** By place: known until the process ends; what is still damaged then is found again by the next reading back. */
+  const damagedAt = new Map<string, Set<string>>()
+  const damaged = ({ where }: PlaceStore) => {
+    const known = damagedAt.get(where) ?? new Set<string>()
+    damagedAt.set(where, known)
+    return known
+  }
+  const taking: TakePorts = { pool, office, clock, random, holder, damaged }
+  let turn: Promise<unknown> = Promise.resolve()
+  /** Storing and removing take turns in this process; other machines are kept off by the lock at the place. */
+  function inTurn<Value>({ signal }: Hooks, act: () => Promise<Value>): Promise<Value> {
+    const mine = turn.then(() => {
+      signal?.throwIfAborted()
+      return act()
+    })
+    turn = mine.catch(() => undefined)
+    return mine
+  }
 
   /** @returns what to read, and what the manifest says of the log. */
   async function gather(subject: Subject, scratch: string, hooks: Hooks): Promise<{ listing: Listing; log: Manifest['log'] }> {
@@ -75,32 +99,34 @@ export function createBackup(ports: BackupPorts): Backup {
   }
 
   return {
-    async take({ plan, name, subject, places }, hooks) {
-      const takenAt = clock()
-      const id = generationName(takenAt, ports.random(4))
-      for (const { store } of places) refuseInside(subject, store)
-      const scratch = await scratchFolder(data, id)
-      try {
-        const { listing, log } = await gather(subject, scratch, hooks)
-        const head = {
-          id,
-          office,
-          plan,
-          subject: { kind: subject.kind, name },
-          takenAt,
-          vaultVersion: await ports.vaultVersion(),
-          log,
-          schema: subject.kind === 'office' ? { ...ports.schema } : {},
+    take: ({ plan, name, subject, places }, hooks) =>
+      inTurn(hooks, async () => {
+        const takenAt = clock()
+        const id = generationName(takenAt, random(4))
+        for (const { store } of places) refuseInside(subject, store)
+        const scratch = await scratchFolder(data, id)
+        try {
+          const { listing, log } = await gather(subject, scratch, hooks)
+          const head = {
+            id,
+            office,
+            plan,
+            subject: { kind: subject.kind, name },
+            takenAt,
+            vaultVersion: await ports.vaultVersion(),
+            log,
+            schema: subject.kind === 'office' ? { ...ports.schema } : {},
+          }
+          return await take(taking, places, head, listing, hooks)
+        } finally {
+          await rm(scratch, { recursive: true, force: true })
         }
-        return await take(pool, places, head, listing, hooks)
-      } finally {
-        await rm(scratch, { recursive: true, force: true })
-      }
-    },
-    open: (store, name) => Generation.open(store, pool, name),
+      }),
+    open: (store, name) => Generation.open(store, pool, name, damaged(store)),
     list: async store => (await store.list('generations')).filter(isGenerationName).sort(),
-    forget: (store, names, hooks) => forget(store, pool, names, hooks),
+    forget: (store, names, hooks) => inTurn(hooks, () => forget(store, taking, names, hooks)),
     async putVault(store, sealed) {
+      await refuseForeign(store, office)
       await store.put('vault.age', sealed)
       const back = await store.get('vault.age')
       if (!back.equals(sealed))

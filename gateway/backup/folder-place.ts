@@ -6,12 +6,19 @@ import { dirname, join } from 'node:path'
 import { SekishoError } from '../../shared/problems.ts'
 import { backupWords } from '../../shared/words/backup.ts'
 import { fill } from '../../shared/words/text.ts'
-import { type Look, Marker, NotThere, type PlaceStore } from './place-store.ts'
+import {
+  holdsOtherThings,
+  isTemporary,
+  type Look,
+  markerOf,
+  mostBytes,
+  NotThere,
+  needsMarker,
+  type PlaceStore,
+  TooLarge,
+} from './place-store.ts'
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code
-const isTemporary = (name: string) => name.endsWith('.part')
-/** Besides what every disk has of its own. */
-const IGNORED = new Set(['lost+found', '.DS_Store', 'System Volume Information', '$RECYCLE.BIN', '.Trashes'])
 
 export class FolderPlace implements PlaceStore {
   readonly kind = 'folder'
@@ -24,29 +31,25 @@ export class FolderPlace implements PlaceStore {
 
   async look(): Promise<Look> {
     const found = await this.#stat()
-    const names = (await this.#do(readdir(this.where))).filter(name => !IGNORED.has(name) && !isTemporary(name))
+    const names = await this.#do(readdir(this.where))
     const text = await readFile(join(this.where, 'place.json'), 'utf8').catch((error: unknown) => {
       if (codeOf(error) === 'ENOENT') return undefined
       throw this.#said(error)
     })
     const { bavail, bsize } = await this.#do(statfs(this.where))
-    return { marker: markerOf(text, names.length > 0), disk: found.dev, freeBytes: bavail * bsize }
+    return { marker: markerOf(text, holdsOtherThings(names)), disk: found.dev, freeBytes: bavail * bsize }
   }
 
   async list(folder: 'objects' | 'generations'): Promise<string[]> {
-    const names = await this.#names(folder)
-    if (folder === 'generations') return names
-    const lists = await Promise.all(
-      names.map(async two => (/^[0-9a-f]{2}$/.test(two) ? await this.#names(`objects/${two}`) : [])),
-    )
-    return lists.flat()
+    return (await this.#names(folder)).filter(name => !isTemporary(name))
   }
 
-  async has(name: string): Promise<boolean> {
+  async size(name: string): Promise<number | null> {
     try {
-      return (await stat(join(this.where, name))).isFile()
+      const about = await stat(join(this.where, name))
+      return about.isFile() ? about.size : null
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return false
+      if (codeOf(error) === 'ENOENT') return null
       throw this.#said(error)
     }
   }
@@ -54,7 +57,7 @@ export class FolderPlace implements PlaceStore {
   async put(name: string, bytes: Uint8Array): Promise<void> {
     const path = join(this.where, name)
     const temporary = `${path}.${randomBytes(4).toString('hex')}.part`
-    await this.#do(this.#makeFolder(dirname(path)))
+    if (needsMarker(name)) await this.#do(this.#makeFolder(dirname(path)))
     try {
       const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
       try {
@@ -73,24 +76,50 @@ export class FolderPlace implements PlaceStore {
 
   async get(name: string): Promise<Buffer> {
     try {
-      return await readFile(join(this.where, name))
+      const file = await open(join(this.where, name), 'r')
+      try {
+        if ((await file.stat()).size > mostBytes(name)) throw new TooLarge(name)
+        return await file.readFile()
+      } finally {
+        await file.close()
+      }
     } catch (error) {
+      if (error instanceof TooLarge) throw error
       if (codeOf(error) === 'ENOENT') throw new NotThere(name)
       throw this.#said(error)
     }
   }
 
   async remove(name: string): Promise<void> {
-    await this.#do(rm(join(this.where, name), { force: true }))
+    const path = join(this.where, name)
+    await this.#do(rm(path, { force: true }))
+    // A manifest that came back after a crash would name objects that are gone; an object that comes back is only swept again.
+    if (!name.startsWith('objects/')) await this.#do(syncFolder(dirname(path)))
+  }
+
+  async sweep(): Promise<void> {
+    const names = [
+      ...(await this.#do(readdir(this.where))),
+      ...(await this.#names('generations')).map(name => `generations/${name}`),
+      ...(await this.#names('objects')).map(name => `objects/${name.slice(0, 2)}/${name}`),
+    ]
+    for (const name of names) if (isTemporary(name)) await this.#do(rm(join(this.where, name), { force: true }))
   }
 
   async close(): Promise<void> {
     this.#made.clear()
   }
 
-  async #names(folder: string): Promise<string[]> {
+  async #names(folder: 'objects' | 'generations'): Promise<string[]> {
+    const names = await this.#below(folder)
+    if (folder === 'generations') return names
+    const below = names.filter(name => /^[0-9a-f]{2}$/.test(name))
+    return (await Promise.all(below.map(two => this.#below(`objects/${two}`)))).flat()
+  }
+
+  async #below(folder: string): Promise<string[]> {
     try {
-      return (await readdir(join(this.where, folder))).filter(name => !isTemporary(name))
+      return await readdir(join(this.where, folder))
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return []
       throw this.#said(error)
@@ -99,8 +128,12 @@ export class FolderPlace implements PlaceStore {
 
   async #makeFolder(folder: string): Promise<void> {
     if (this.#made.has(folder)) return
-    // The place itself is never made on the way: a disk that is not there must stay missing.
+    // The place itself is never made on the way, and nothing is written below an empty mount point: a disk that is not there must stay missing.
     await stat(this.where)
+    await stat(join(this.where, 'place.json')).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error
+      throw new SekishoError('unavailable', fill(backupWords.placeNotOurs, { path: this.where }))
+    })
     if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined) {
       await syncFolder(dirname(folder))
       await syncFolder(this.where)
@@ -131,18 +164,6 @@ export class FolderPlace implements PlaceStore {
       return new SekishoError('unavailable', fill(backupWords.placeForbidden, { path }))
     if (code === 'ENOSPC' || code === 'EDQUOT') return new SekishoError('disk-full', fill(backupWords.placeFull, { path }))
     return new SekishoError('unavailable', fill(backupWords.placeBroken, { path, detail: code ?? (error as Error).message }))
-  }
-}
-
-/** What `place.json` says; undefined: there is none. */
-export function markerOf(text: string | undefined, occupied: boolean): Look['marker'] {
-  if (text === undefined) return occupied ? 'occupied' : 'none'
-  try {
-    const json = JSON.parse(text) as { format?: unknown }
-    if (typeof json.format === 'number' && json.format > 1) return 'newer'
-    return Marker.parse(json)
-  } catch {
-    return 'occupied'
   }
 }
 

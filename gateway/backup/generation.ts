@@ -7,8 +7,8 @@ import { backupWords } from '../../shared/words/backup.ts'
 import { fill, type Text } from '../../shared/words/text.ts'
 import { AgeFault } from './age.ts'
 import type { CryptoPool } from './crypto-pool.ts'
-import { type FileEntry, type Manifest, parseManifest } from './manifest.ts'
-import { generationPath, NotThere, objectPath, type PlaceStore } from './place-store.ts'
+import { type FileEntry, isGenerationName, type Manifest, parseManifest } from './manifest.ts'
+import { generationPath, NotThere, objectPath, type PlaceStore, TooLarge } from './place-store.ts'
 import type { Hooks } from './take.ts'
 
 /** Objects fetched ahead of what is being written. */
@@ -21,17 +21,26 @@ export class Generation {
   readonly sha256: string
   readonly #store: PlaceStore
   readonly #pool: CryptoPool
+  readonly #bytes: ReadonlyMap<string, number>
+  readonly #damaged: Set<string>
 
-  private constructor(store: PlaceStore, pool: CryptoPool, manifest: Manifest, sha256: string) {
+  private constructor(store: PlaceStore, pool: CryptoPool, manifest: Manifest, sha256: string, damaged: Set<string>) {
+    this.#bytes = new Map(manifest.objects.map(one => [one.name, one.bytes]))
+    this.#damaged = damaged
     this.#store = store
     this.#pool = pool
     this.manifest = manifest
     this.sha256 = sha256
   }
 
-  /** Rejects with SekishoError in words: not there, damaged, another office's, newer, place away. */
-  static async open(store: PlaceStore, pool: CryptoPool, name: string): Promise<Generation> {
+  /**
+   * Rejects with SekishoError in words: not there, damaged, another office's, newer, place away.
+   * @param damaged gets the names of objects that turn out to be damaged.
+   */
+  static async open(store: PlaceStore, pool: CryptoPool, name: string, damaged = new Set<string>()): Promise<Generation> {
+    if (!isGenerationName(name)) throw said(backupWords.generationMissing, { generation: name.slice(0, 100) })
     const sealed = await store.get(generationPath(name)).catch((error: unknown) => {
+      if (error instanceof TooLarge) throw said(backupWords.manifestBroken, { generation: name, detail: 'too large' })
       throw error instanceof NotThere ? said(backupWords.generationMissing, { generation: name }) : error
     })
     const sha256 = createHash('sha256').update(sealed).digest('hex')
@@ -39,42 +48,74 @@ export class Generation {
       if (!(error instanceof AgeFault)) throw error
       throw said(backupWords.manifestBroken, { generation: name, detail: error.message })
     })
-    return new Generation(store, pool, parseManifest(bytes, name), sha256)
+    return new Generation(store, pool, parseManifest(bytes, name), sha256, damaged)
   }
 
   /** One object, checked against its name. Rejects with SekishoError in words, naming it. */
   async object(name: string): Promise<Buffer> {
     const values = { generation: this.manifest.id, object: name.slice(0, 16) }
+    const hurt = (detail: string) => {
+      this.#damaged.add(name)
+      return new Hurt(fill(backupWords.objectDamaged, { ...values, detail }))
+    }
     const sealed = await this.#store.get(objectPath(name)).catch((error: unknown) => {
-      throw error instanceof NotThere ? said(backupWords.objectMissing, values) : error
+      if (error instanceof TooLarge) throw hurt('too large')
+      throw error instanceof NotThere ? new Hurt(fill(backupWords.objectMissing, values)) : error
     })
     const opened = await this.#pool.open(sealed).catch((error: unknown) => {
-      if (!(error instanceof AgeFault)) throw error
-      throw said(backupWords.objectDamaged, { ...values, detail: error.message })
+      throw error instanceof AgeFault ? hurt(error.message) : error
     })
-    const expected = this.manifest.objects.find(one => one.name === name)
-    if (opened.name !== name || (expected !== undefined && expected.bytes !== opened.bytes.length))
-      throw said(backupWords.objectDamaged, { ...values, detail: 'content' })
+    if (opened.name !== name || this.#bytes.get(name) !== opened.bytes.length) throw hurt('content')
     return opened.bytes
   }
 
   /**
-   * Reads every object (or `only` these) back from the place, opens it and compares it with its name. Rejects with the first fault, in words.
+   * Reads every object back from the place, opens it, compares it with its name, and every file with its SHA-256; `only` these objects: without the files.
+   * Goes on after damage, so that all of it is known and stored anew by the next backup; rejects with the first, in words.
    * @returns how many objects and bytes were read.
    */
   async verify({ signal, progress }: Hooks, only?: readonly string[]): Promise<{ objects: number; bytes: number }> {
-    const names = only ?? this.manifest.objects.map(({ name }) => name)
-    const total = this.manifest.objects.reduce((sum, { bytes }) => sum + bytes, 0)
-    let [done, at] = [0, 0]
-    const lane = async () => {
-      while (at < names.length) {
-        signal?.throwIfAborted()
-        done += (await this.object(names[at++]!)).length
-        progress?.({ phase: 'verify', done, total: Math.max(done, total) })
+    const left = new Set(only ?? this.#bytes.keys())
+    const objects = left.size
+    const total = [...left].reduce((sum, name) => sum + (this.#bytes.get(name) ?? 0), 0)
+    let bytes = 0
+    let first: Error | undefined
+    const read = async (object: Promise<Buffer>, name: string): Promise<Buffer | undefined> => {
+      signal?.throwIfAborted()
+      try {
+        const opened = await object
+        if (left.delete(name)) bytes += opened.length
+        progress?.({ phase: 'verify', done: bytes, total })
+        return opened
+      } catch (error) {
+        if (!(error instanceof Hurt)) throw error
+        first ??= error
+        left.delete(name)
+        return undefined
       }
     }
+    if (only === undefined) {
+      const reader = new Ahead(this.manifest.files, name => this.object(name))
+      for (const file of this.manifest.files) {
+        if (file.type !== 'file') continue
+        const digest = createHash('sha256')
+        let whole = true
+        for (const { object, offset, length } of file.parts) {
+          const opened = await read(reader.next(object), object)
+          if (opened) digest.update(opened.subarray(offset, offset + length))
+          else whole = false
+        }
+        if (whole && digest.digest('hex') !== file.sha256)
+          first ??= new Hurt(fill(backupWords.fileDiffers, { generation: this.manifest.id, path: file.path }))
+      }
+    }
+    const names = [...left]
+    const lane = async () => {
+      for (let name = names.pop(); name !== undefined; name = names.pop()) await read(this.object(name), name)
+    }
     await together(Array.from({ length: AHEAD }, lane))
-    return { objects: names.length, bytes: done }
+    if (first) throw first
+    return { objects, bytes }
   }
 
   /**
@@ -82,12 +123,26 @@ export class Generation {
    * Rejects with SekishoError in words; the caller removes what is there then.
    * @param wanted only these files, with the folders above them.
    */
-  async restore(
+  async restore(into: string, hooks: Hooks, wanted?: (path: string) => boolean): Promise<{ files: number; bytes: number }> {
+    if ((await readdir(into)).length > 0) throw new Error('restore into a folder that is not empty')
+    try {
+      return await this.#restore(into, hooks, wanted)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (error instanceof SekishoError || typeof code !== 'string' || hooks.signal?.aborted) throw error
+      const values = { path: into, detail: code }
+      throw new SekishoError(
+        code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'unavailable',
+        fill(backupWords.restoreUnwritable, values),
+      )
+    }
+  }
+
+  async #restore(
     into: string,
     { signal, progress }: Hooks,
-    wanted?: (path: string) => boolean,
+    wanted: ((path: string) => boolean) | undefined,
   ): Promise<{ files: number; bytes: number }> {
-    if ((await readdir(into)).length > 0) throw new Error('restore into a folder that is not empty')
     const files = wanted ? this.manifest.files.filter(file => file.type === 'folder' || wanted(file.path)) : this.manifest.files
     const total = files.reduce((sum, file) => sum + (file.type === 'file' ? file.bytes : 0), 0)
     const reader = new Ahead(files, name => this.object(name))
@@ -126,6 +181,13 @@ export class Generation {
     } finally {
       await file.close()
     }
+  }
+}
+
+/** What is stored is not what was stored: other than a place that is away, it does not pass. */
+class Hurt extends SekishoError {
+  constructor(why: Text) {
+    super('unavailable', why)
   }
 }
 

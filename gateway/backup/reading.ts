@@ -1,9 +1,12 @@
 // Reads one file of the source as one moment: if it changes meanwhile it is read again, and at last left out and named.
 import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { type Full, isSmall, type Pack, type Slot } from './gathering.ts'
 import { type FileEntry, OBJECT_BYTES } from './manifest.ts'
 
+/** What became a link or a pipe since it was listed is neither followed nor waited for. Windows has no such flags. */
+const READING = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 /** A file that changes while it is read is read once more. */
 const READINGS = 2
 
@@ -18,7 +21,7 @@ export interface ReadingPorts {
 /** The entry of the manifest, its parts still being named; undefined: it could not be read as one moment. Rejects with what `store` and `passed` throw. */
 export async function readSource(from: string, path: string, ports: ReadingPorts): Promise<FileEntry | undefined> {
   for (let reading = 0; reading < READINGS; reading++) {
-    const file = await open(from, 'r').catch(() => undefined)
+    const file = await open(from, READING).catch(() => undefined)
     if (file === undefined) return undefined
     try {
       const entry = await readOnce(file, path, ports)
@@ -33,7 +36,7 @@ export async function readSource(from: string, path: string, ports: ReadingPorts
 /** Undefined: it changed, or does not read. What was stored of it is swept by the next prune. */
 async function readOnce(file: FileHandle, path: string, { pack, store, passed }: ReadingPorts): Promise<FileEntry | undefined> {
   const before = await file.stat().catch(() => undefined)
-  if (before === undefined) return undefined
+  if (!before?.isFile()) return undefined
   const small = isSmall(before.size)
   const digest = createHash('sha256')
   const parts: Slot[] = []

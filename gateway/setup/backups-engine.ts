@@ -14,6 +14,7 @@ import { type Backup, createBackup, type PlaceSituation } from '../backup/backup
 import { backupKeys } from '../backup/backup-keys.ts'
 import { FolderPlace } from '../backup/folder-place.ts'
 import type { Look, PlaceStore } from '../backup/place-store.ts'
+import { SftpPlace } from '../backup/sftp-place.ts'
 import { writeFileDurably } from '../keys/durable-file.ts'
 import { headFileOf } from '../ledger/head.ts'
 import type { LedgerWithVault } from '../ledger/ledger.ts'
@@ -198,11 +199,14 @@ export async function openEngine({ clock, data, ledger, secrets }: EnginePorts):
 /** As many as stand in a row; the count says how many there were. */
 const MOST_SKIPPED = 20
 
-/** Throws SekishoError: its secret is missing or cannot be opened. */
-/** Rejects nothing yet: what is wrong shows when it is used. Throws SekishoError if its secret is not here. */
+/** Throws SekishoError: its secret is missing or cannot be opened. What else is wrong shows when it is used. */
 export function openPlace(place: Place, secrets: PlaceSecrets): PlaceStore {
   if (place.kind === 'folder') return new FolderPlace(place.path)
-  throw new SekishoError('unavailable', secrets.get(place.id) ? words.sftpMissing : words.secretMissing)
+  const { host, port, user, hostKey, path } = place
+  const secret = secrets.get(place.id)
+  if (!secret || host === null || port === null || user === null || hostKey === null)
+    throw new SekishoError('unavailable', words.secretMissing)
+  return new SftpPlace({ host, port, user, hostKey, secret }, path)
 }
 
 /** Null: cannot be told. Another machine is another disk. */

@@ -38,6 +38,42 @@ export const backupWords = {
     en: '{path} was written by a newer Sekisho. Update this one first.',
     ja: '{path} は新しいバージョンの関所が使っています。先にこの関所を更新してください。',
   },
+  placeBusy: {
+    en: '{path} is in use by the same office on another machine until {until}. Stop Sekisho there, or wait.',
+    ja: '{path} は、同じ事務所の別のコンピューターが {until} まで使用中です。そちらの関所を停止するか、しばらくお待ちください。',
+  },
+  sftpAway: {
+    en: 'The server {server} cannot be reached ({detail}). Check its address, that it runs, and the network.',
+    ja: 'サーバー {server} に接続できません({detail})。アドレス、サーバーの稼働状況、ネットワークを確認してください。',
+  },
+  sftpLost: {
+    en: 'The connection to {path} was lost. Check the network; the next backup goes on with what is there.',
+    ja: '{path} との接続が切れました。ネットワークを確認してください。次のバックアップは保存済みの部分から続きます。',
+  },
+  sftpOtherKey: {
+    en: 'The server {server} shows another host key than the one that was entered ({shown}). Nothing was sent. If the server was set up anew, remove the place and add it with the new fingerprint; otherwise ask who runs it.',
+    ja: 'サーバー {server} のホスト鍵が登録されたものと違います({shown})。何も送信していません。サーバーを作り直した場合は、保管場所を外して新しいフィンガープリントで登録し直してください。心当たりがなければ管理者に確認してください。',
+  },
+  sftpNoKey: {
+    en: 'The server {server} has no host key of a kind that is safe (Ed25519, ECDSA, RSA with SHA-2). Update the server.',
+    ja: 'サーバー {server} には安全な種類のホスト鍵(Ed25519、ECDSA、SHA-2 を使う RSA)がありません。サーバーを更新してください。',
+  },
+  sftpKeyUnreadable: {
+    en: 'The private key for {server} cannot be read ({detail}). Give a key as ssh-keygen makes it, with its passphrase if it has one.',
+    ja: '{server} 用の秘密鍵を読み取れません({detail})。ssh-keygen で作成した鍵を、パスフレーズがあればそれも添えて指定してください。',
+  },
+  sftpLogin: {
+    en: 'The server {server} does not let {user} in. Check the user name and the password, or that the key is among its authorized keys.',
+    ja: 'サーバー {server} に {user} でログインできません。ユーザー名とパスワード、または鍵が登録されているかを確認してください。',
+  },
+  sftpMissing: {
+    en: 'The server {server} lets {user} in but offers no SFTP ({detail}). Switch SFTP on there.',
+    ja: 'サーバー {server} に {user} でログインできましたが、SFTP を利用できません({detail})。サーバーで SFTP を有効にしてください。',
+  },
+  sftpNoRename: {
+    en: '{path}: this server cannot replace a file in one step (posix-rename@openssh.com). Use a server with OpenSSH.',
+    ja: '{path}: このサーバーはファイルを一度に置き換えられません(posix-rename@openssh.com)。OpenSSH のサーバーを使ってください。',
+  },
   sourceNoFolder: {
     en: '{path} is not a folder. Correct the plan.',
     ja: '{path} はフォルダーではありません。計画を修正してください。',
@@ -77,6 +113,14 @@ export const backupWords = {
   fileDiffers: {
     en: 'The file {path} of the generation {generation} does not have the content it was stored with. Use another generation.',
     ja: '世代 {generation} のファイル {path} が保存時の内容と一致しません。別の世代を使ってください。',
+  },
+  restoreUnwritable: {
+    en: '{path} could not be written ({detail}). Check that its disk has room and that Sekisho may write there.',
+    ja: '{path} に書き込めません({detail})。ディスクの空き容量と書き込み権限を確認してください。',
+  },
+  lastGeneration: {
+    en: 'Nothing was removed: it would have been the last generation at {path}. Take a new one first.',
+    ja: '何も削除していません。{path} の最後の世代だからです。先に新しい世代を取ってください。',
   },
   nothingStored: {
     en: 'The backup reached none of its places: {detail}',

@@ -179,10 +179,6 @@ export const backupWords = {
     en: 'This process makes no recovery drills. Start the gateway, then try again.',
     ja: 'この状態では復旧訓練を行えません。ゲートウェイを起動してから、もう一度お試しください。',
   },
-  sftpMissing: {
-    en: 'Places on other machines cannot be reached by this version. Use a folder, or a share that the system has mounted.',
-    ja: 'このバージョンでは別のコンピューターの保管場所に接続できません。フォルダーか、マウント済みの共有フォルダーを使ってください。',
-  },
   placeForeign: {
     en: 'Another office keeps its backups there. Choose an empty folder.',
     ja: 'そこには別の事務所のバックアップがあります。空のフォルダーを選んでください。',
