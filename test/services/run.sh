@@ -8,7 +8,7 @@ export PATH="$PATH:/usr/sbin:$unpacked/usr/bin:$unpacked/usr/sbin"
 fetched=(crowdsec-custom-bouncer crowdsec-firewall-bouncer age sshd gnome-keyring-daemon)
 # Where the program is not called as its package, or needs more than one.
 declare -A packages=([sshd]="openssh-server libwrap0 libnsl2" [gnome-keyring-daemon]="gnome-keyring libgcr-base-3-1 libgck-1-0")
-declare -A package=([nginx]=nginx [caddy]=caddy [openssl]=openssl [curl]=curl [chromium]=chromium [firefox-esr]=firefox-esr [pebble]=pebble [certutil]=libnss3-tools [nft]=nftables [ip]=iproute2 [nsenter]=util-linux [dbus-daemon]=dbus-daemon)
+declare -A package=([nginx]=nginx [caddy]=caddy [openssl]=openssl [curl]=curl [chromium]=chromium [firefox-esr]=firefox-esr [pebble]=pebble [certutil]=libnss3-tools [nft]=nftables [ip]=iproute2 [nsenter]=util-linux [dbus-daemon]=dbus-daemon [strace]=strace)
 missing() { for tool in "${!package[@]}"; do command -v "$tool" >/dev/null || echo "${package[$tool]}"; done; }
 needed=$(missing)
 if [ -n "$needed" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -43,15 +43,10 @@ export interface Course {
   readonly to?: number
   /** A sync that never reached the disk. */
   readonly without?: number
-  /** A sync that failed: what it should have kept is lost for good, whatever is synced later. */
-  readonly failed?: number
 }
 
 /** The moments of a run, one after each call. */
-export function* moments(
-  calls: readonly Call[],
-  { from = 0, to = calls.length, without = -1, failed = -1 }: Course = {},
-): Iterable<Moment> {
+export function* moments(calls: readonly Call[], { from = 0, to = calls.length, without = -1 }: Course = {}): Iterable<Moment> {
   const safe = new Map<number, Buffer>()
   const loose = new Map<number, Change[]>()
   const names = new Map<string, number | 'folder'>()
@@ -61,9 +56,8 @@ export function* moments(
     if (call.kind === 'told') told.push(call.line)
     else if (call.kind === 'write' || call.kind === 'truncate') add(loose, call.file, call)
     else if (call.kind === 'name' || call.kind === 'unname') add(looseNames, call.folder, call)
-    else if (number === failed) {
-      if (call.kind === 'sync') loose.delete(call.file)
-    } else if (number === without) {
+    else if (call.kind === 'lost') loose.delete(call.file)
+    else if (number === without) {
       // As if it had not been called.
     } else if (call.kind === 'sync') {
       const changes = loose.get(call.file)

@@ -1,7 +1,7 @@
 // The system calls of a real run replayed: power cuts at every moment, writes lost, reordered and torn; and a sync that is missing is noticed.
 import { expect, test } from 'vitest'
 import { atLevel, randomOf, tell } from '../level.ts'
-import { crashStates, missingSyncs, recordRun } from './replay.ts'
+import { crashStates, lostSync, missingSyncs, recordRun } from './replay.ts'
 
 test('no power cut breaks a promise', () => {
   const recorded = recordRun('a,b', 12)
@@ -19,3 +19,21 @@ test('without any one of its syncs, a promise is broken', () => {
   for (const [why, count] of needless) tell(`  needless because ${why}`, { syncs: count })
   expect(unnoticed).toEqual([])
 }, 3_600_000)
+
+test.each(['fsync', 'fdatasync'] as const)(
+  'a %s that fails loses what it should have kept, and nothing that was promised',
+  name => {
+    const faults: string[] = []
+    let [states, runs] = [0, 0]
+    for (let k = 1; ; k += atLevel({ quick: 20, nightly: 3, release: 1 })) {
+      const lost = lostSync(8, name, k)
+      if (!lost) break
+      runs++
+      states += lost.states
+      faults.push(...lost.faults.map(what => `${name} ${k}: ${what}`))
+    }
+    tell(`${name} that fails`, { runs, 'crash states': states }, faults)
+    expect(faults).toEqual([])
+  },
+  3_600_000,
+)

@@ -12,16 +12,17 @@ import { type Call, record } from './trace.ts'
 export interface Recorded {
   readonly folder: string
   readonly calls: readonly Call[]
+  readonly injected: boolean
 }
 
 /** The calls of a short run: lives of a ledger, each opened, written, erased from, its log's key rotated, copied, closed. */
-export function recordRun(lives: string, groups: number): Recorded {
+export function recordRun(lives: string, groups: number, inject?: string): Recorded {
   const scratch = memoryFolder()
   const folder = mkdtempSync(join(scratch, 'data-'))
   const program = new URL('../short-run.ts', import.meta.url).pathname
   try {
-    const calls = record(folder, join(scratch, 'trace'), [program, folder, lives, String(groups)])
-    return { folder, calls }
+    const { calls, injected } = record(folder, join(scratch, 'trace'), [program, folder, lives, String(groups)], inject)
+    return { folder, calls, injected }
   } finally {
     rmSync(scratch, { recursive: true })
   }
@@ -68,12 +69,17 @@ class Judge {
   }
 }
 
-/** Every moment: its plain disks and so many diced ones. */
-export function crashStates(recorded: Recorded, dice: number, random: () => number): { states: number; faults: string[] } {
+/** Every moment, or those from a call on: its plain disks and so many diced ones. */
+export function crashStates(
+  recorded: Recorded,
+  dice: number,
+  random: () => number,
+  from = 0,
+): { states: number; faults: string[] } {
   using judge = new Judge(recorded)
   const faults: string[] = []
-  let number = 0
-  for (const moment of moments(recorded.calls)) {
+  let number = from
+  for (const moment of moments(recorded.calls, { from })) {
     number++
     const fates = plainFates(moment)
     if (fates.length > 1) for (let n = 0; n < dice; n++) fates.push(diced(moment, random))
@@ -186,4 +192,18 @@ function isNoticed(
     for (const fate of fatesWithout(moment, target)) if (judge.faults(moment, fate).length > 0) return true
   for (const moment of all) for (let n = 0; n < dice; n++) if (judge.faults(moment, diced(moment, random)).length > 0) return true
   return false
+}
+
+/** The k-th sync of a kind fails and loses what it should have kept: from then on every moment is looked at. Undefined: there is no k-th. */
+export function lostSync(
+  groups: number,
+  name: 'fsync' | 'fdatasync',
+  k: number,
+): { states: number; faults: string[] } | undefined {
+  const recorded = recordRun('a', groups, `${name}:error=EIO:when=${k}`)
+  const from = recorded.calls.findIndex(({ kind }) => kind === 'lost')
+  if (!recorded.injected) return undefined
+  // What fails for a folder or for the reserve is a failure, and loses nothing.
+  if (from < 0) return { states: 0, faults: [] }
+  return crashStates(recorded, 0, () => 0, from)
 }

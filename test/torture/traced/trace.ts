@@ -9,6 +9,8 @@ export type Call =
   | { readonly kind: 'truncate'; readonly file: number; readonly size: number }
   | { readonly kind: 'sync'; readonly file: number; readonly path: string }
   | { readonly kind: 'syncFolder'; readonly folder: string }
+  /** A sync that failed: Linux then takes what it should have written for written, and no later sync brings it back. */
+  | { readonly kind: 'lost'; readonly file: number; readonly path: string }
   | { readonly kind: 'name'; readonly folder: string; readonly path: string; readonly file: number | 'folder' }
   | { readonly kind: 'unname'; readonly folder: string; readonly path: string }
   /** What the process said at this moment. */
@@ -20,12 +22,30 @@ const CALLS =
 /** What cannot be replayed must not be passed over. */
 class Unreadable extends Error {}
 
-/** Runs a program under strace and returns the calls that concern `folder`. Throws if it fails or does something this reader does not know. */
-export function record(folder: string, traceFile: string, program: readonly string[]): Call[] {
-  const options = ['--seccomp-bpf', '-f', '-y', '-xx', '-s', '200000', '-o', traceFile, '-e', `trace=${CALLS}`]
+/** Runs a program under strace, which may let a call fail, and returns the calls that concern `folder`, and whether one failed as asked. Throws if it fails or does something this reader does not know. */
+export function record(
+  folder: string,
+  traceFile: string,
+  program: readonly string[],
+  inject?: string,
+): { calls: Call[]; injected: boolean } {
+  const options = [
+    ...(inject ? ['-e', `inject=${inject}`] : []),
+    '--seccomp-bpf',
+    '-f',
+    '-y',
+    '-xx',
+    '-s',
+    '200000',
+    '-o',
+    traceFile,
+    '-e',
+    `trace=${CALLS}`,
+  ]
   const ran = spawnSync('strace', [...options, process.execPath, ...program], { encoding: 'utf8' })
   if (ran.status !== 0) throw new Error(`${program.join(' ')}: ${ran.error ?? ran.stderr}`)
-  return read(readFileSync(traceFile, 'latin1'), folder)
+  const text = readFileSync(traceFile, 'latin1')
+  return { calls: read(text, folder), injected: text.includes('(INJECTED)') }
 }
 
 const bytesOf = (hex: string): Buffer => Buffer.from(hex.replaceAll('\\x', ''), 'hex')
@@ -63,7 +83,8 @@ function read(text: string, folder: string): Call[] {
 
   for (const line of whole(text)) {
     const [, name = '', argumentsText = '', result = ''] = /^(\w+)\((.*)\) += (-?\d+|\?)/s.exec(line) ?? []
-    if (name === '' || result.startsWith('-') || result === '?') continue
+    const failed = result.startsWith('-')
+    if (name === '' || result === '?' || (failed && !/^f(data)?sync$/.test(name))) continue
     let tooLong = false
     const strings = [...argumentsText.matchAll(/"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?/g)].map(([, hex = '', cut]) => {
       if (cut) tooLong = true
@@ -114,7 +135,9 @@ function read(text: string, folder: string): Call[] {
       calls.push({ kind: 'truncate', file: fileAt(path), size: Number(numbers[1]) })
       sizes.set(fileAt(path), Number(numbers[1]))
     } else if (name === 'fsync' || name === 'fdatasync') {
-      if (files.has(path)) calls.push({ kind: 'sync', file: fileAt(path), path })
+      if (failed) {
+        if (files.has(path)) calls.push({ kind: 'lost', file: fileAt(path), path })
+      } else if (files.has(path)) calls.push({ kind: 'sync', file: fileAt(path), path })
       else calls.push({ kind: 'syncFolder', folder: path })
     } else if (name !== 'close') throw new Unreadable(`${name} ${path}`)
   }
