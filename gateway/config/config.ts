@@ -27,6 +27,18 @@ const list = z.preprocess(
   z.array(hostName).max(50),
 )
 
+/** Separated by commas: a path may hold spaces. */
+const paths = z.preprocess(
+  value =>
+    typeof value === 'string'
+      ? value
+          .split(',')
+          .map(path => path.trim())
+          .filter(Boolean)
+      : value,
+  z.array(z.string().min(1).max(1000)).max(20),
+)
+
 const LETS_ENCRYPT = 'https://acme-v02.api.letsencrypt.org/directory'
 /** Suffixes nobody can register (RFC 6761, 6762, 8375, ICANN's .internal): only an authority of one's own issues for them. */
 const PRIVATE_NAME = /(^|\.)(localhost|local|internal|home\.arpa|test|invalid|example|onion)$/i
@@ -74,6 +86,7 @@ export const Config = z
     deskPort: port.default(8444),
     upstream: z.string().refine(isOrigin, 'upstream').nullable().default(null),
     names: list.default([]),
+    appData: paths.default([]),
     tlsCert: z.string().min(1).nullable().default(null),
     tlsKey: z.string().min(1).nullable().default(null),
     publicNames: publicNames.default([]),
@@ -120,6 +133,7 @@ export const CONFIG_NAMES: Readonly<Record<ConfigKey, { env: string; flag: strin
   deskPort: { env: 'SEKISHO_DESK_PORT', flag: '--desk-port', about: configWords.aboutDeskPort },
   upstream: { env: 'SEKISHO_UPSTREAM', flag: '--upstream', about: configWords.aboutUpstream },
   names: { env: 'SEKISHO_NAMES', flag: '--names', about: configWords.aboutNames },
+  appData: { env: 'SEKISHO_APP_DATA', flag: '--app-data', about: configWords.aboutAppData },
   tlsCert: { env: 'SEKISHO_TLS_CERT', flag: '--tls-cert', about: configWords.aboutTlsCert },
   tlsKey: { env: 'SEKISHO_TLS_KEY', flag: '--tls-key', about: configWords.aboutTlsKey },
   publicNames: { env: 'SEKISHO_PUBLIC_NAMES', flag: '--public-names', about: configWords.aboutPublicNames },
@@ -244,7 +258,7 @@ export function loadConfig({ flags, env }: Sources): Config {
       ja: say(configWords.faults, 'ja', { faults: lines('ja') }),
     })
   }
-  return parsed.data
+  return { ...parsed.data, appData: parsed.data.appData.map(path => resolve(path)) }
 }
 
 /** Whether the master key is in the keyring of the operating system and in no file (gateway/keys/key-source.ts). */

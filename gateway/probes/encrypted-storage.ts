@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url'
 import type { Clock, Probe } from '../../shared/ports.ts'
 import { probeWords } from '../../shared/words/probes.ts'
 import { fill } from '../../shared/words/text.ts'
-import { coreLimit, lookAtCoreLimit, lookAtFolder, lookAtKeyFile, posix } from './file-protection.ts'
+import { coreLimit } from './core-limit.ts'
+import { lookAtCoreLimit, lookAtFolder, lookAtKeyFile, posix } from './file-protection.ts'
 import { conclude, type Finding, finding } from './findings.ts'
 import type { ScanOrder, ScanResult } from './scan-folder.ts'
+import { judgeVolume, lookAtVolume, type Volume } from './volumes.ts'
 
 /** A stored row that was tried with and without its key. */
 interface SampledRow {
@@ -15,6 +17,20 @@ interface SampledRow {
   readonly what: string
   readonly opensWithKey: boolean
   readonly opensWithoutKey: boolean
+}
+
+/** A folder where backups are. */
+interface StoredPlace {
+  readonly name: string
+  readonly path: string
+}
+
+/** What the manifest of a generation lists that must be in none: keys and vaults. */
+export interface OpenedGeneration {
+  readonly place: string
+  readonly generation: string
+  /** Paths; empty: it is as it should be. */
+  readonly keys: readonly string[]
 }
 
 export interface StoragePorts {
@@ -28,13 +44,25 @@ export interface StoragePorts {
   canaries(): Promise<readonly string[]>
   sampleRows(): Promise<readonly SampledRow[]>
   recoveryConfirmed(): Promise<boolean>
-  /** The soft limit of core files, '0' when off; by default read from the system, undefined where it has none. */
+  /** The soft limit of core files of this process and of those it starts, '0' when off; by default read from both, undefined where there is none. */
   coreLimit?(): string | undefined
+  /** Backup places on this machine; one that is away is left to the backup control. */
+  places?(): Promise<readonly StoredPlace[]>
+  /** The newest generation of each plan at each of those, opened. */
+  generations?(): Promise<readonly OpenedGeneration[]>
+  /** Where the office app keeps its data, as far as anybody said. */
+  appData?(): Promise<readonly string[]>
+  volume?(path: string): Promise<Volume>
 }
 
 const SCRIPT = fileURLToPath(new URL('./scan-folder.ts', import.meta.url))
 /** Half a gibibyte and twenty texts are some ten seconds at low priority. */
 const MOST_BYTES = 1 << 29
+/** At each place, newest first: what was put there since the last look is among it. */
+const MOST_PLACE_BYTES = 1 << 26
+/** Named like keys. Sealed ones end in `.sealed`; the vault itself belongs into the data folder and nowhere else. */
+const KEY_NAMES = '\\.key$|(^|/)first-steps\\.txt$'
+const VAULT_NAMES = `(^|/)vault\\.db|${KEY_NAMES}`
 const MOST_CANARIES = 20
 /** Shorter byte strings turn up in ciphertext by chance: six bytes once in 2^48. */
 const SHORTEST_CANARY = 6
@@ -49,13 +77,20 @@ export function encryptedStorageProbe(ports: StoragePorts): Probe {
       const canaries = (await ports.canaries()).filter(text => Buffer.byteLength(text) >= SHORTEST_CANARY).slice(0, MOST_CANARIES)
       const key = readKey(ports)
       const needles = [...(key ? keyNeedles(key) : []), ...canaries.flatMap(plaintextNeedles)]
-      const scan = await scanApart({ folder: ports.folder, needles, mostBytes: MOST_BYTES }, signal)
+      const scan = await scanApart({ folder: ports.folder, needles, mostBytes: MOST_BYTES, named: KEY_NAMES }, signal)
+      const places = await lookAtPlaces((await ports.places?.()) ?? [], needles, signal)
+      const generations = (await ports.generations?.()) ?? []
+      const volumes = await lookAtVolumes(ports)
+      const limit = (ports.coreLimit ?? coreLimit)()
       const findings = [
         ...judgeScan(scan, canaries.length, key !== undefined),
         ...lookAtKeyPlace(ports, key !== undefined),
         ...lookAtFolder(ports.folder),
         ...judgeRows(await ports.sampleRows()),
-        ...lookAtCoreLimit((ports.coreLimit ?? coreLimit)()),
+        ...places.findings,
+        ...judgeGenerations(generations),
+        ...volumes.findings,
+        ...lookAtCoreLimit(limit, ports.coreLimit ? limit : scan.coreLimit),
         finding(
           'recovery key typed back',
           await ports.recoveryConfirmed(),
@@ -73,10 +108,60 @@ export function encryptedStorageProbe(ports: StoragePorts): Probe {
         startedAt,
         findings,
         good: fill(probeWords.storageGood, { files: scan.files, size, canaries: canaries.length }),
-        scope: probeWords.storageScope,
+        scope: fill(probeWords.storageScope, {
+          places: places.looked,
+          generations: generations.length,
+          volumes: volumes.paths.join(', '),
+        }),
       })
     },
   }
+}
+
+/** Object names are hashes and their content is sealed: what is looked for is what somebody put beside them. */
+async function lookAtPlaces(
+  places: readonly StoredPlace[],
+  needles: ScanOrder['needles'],
+  signal: AbortSignal,
+): Promise<{ findings: Finding[]; looked: number }> {
+  const findings: Finding[] = []
+  let looked = 0
+  for (const { name: place, path: folder } of places) {
+    const scan = await scanApart({ folder, needles, mostBytes: MOST_PLACE_BYTES, named: VAULT_NAMES }, signal)
+    if (scan.unread.includes(folder)) continue
+    looked += 1
+    const asked = `search ${folder} for the master key, stored texts, and files named like keys or vaults`
+    const bad: Finding[] = [
+      ...scan.hits.map(({ file, kind, offset }): Finding => {
+        const sentence = kind === 'key' ? probeWords.keyAtPlace : probeWords.plaintextAtPlace
+        return { asked, answered: `${file} at byte ${offset}`, result: 'fail', sentence: fill(sentence, { place, file }) }
+      }),
+      ...scan.named.map((file): Finding => {
+        return { asked, answered: file, result: 'fail', sentence: fill(probeWords.vaultAtPlace, { place, file }) }
+      }),
+    ]
+    const all = `${scan.files} files, ${scan.bytes} bytes read, ${scan.bytesNotRead} not read`
+    findings.push(...(bad.length > 0 ? bad : [{ asked, answered: `none; ${all}`, result: 'pass' } as const]))
+  }
+  return { findings, looked }
+}
+
+function judgeGenerations(generations: readonly OpenedGeneration[]): Finding[] {
+  return generations.map(({ place, generation, keys: [file] }): Finding => {
+    const asked = `open the manifest of ${generation} at ${place} and look for keys and vaults in it`
+    if (file === undefined) return { asked, answered: 'none', result: 'pass' }
+    return { asked, answered: file, result: 'fail', sentence: fill(probeWords.keyInGeneration, { place, generation, file }) }
+  })
+}
+
+async function lookAtVolumes({
+  folder,
+  appData,
+  volume = lookAtVolume,
+}: StoragePorts): Promise<{ findings: Finding[]; paths: string[] }> {
+  const paths = [folder, ...new Set((await appData?.()) ?? [])]
+  const looked = await Promise.all(paths.map(path => volume(path)))
+  return { findings: looked.map((one, i) => judgeVolume(one, paths[i]!, i === 0 ? 'office' : 'app')), paths }
 }
 
 /** In a keyring there is no file to look at: what can be said is that it is there and opens. */
@@ -135,8 +220,12 @@ function judgeScan(scan: ScanResult, canaries: number, hasKey: boolean): Finding
     const hits = scan.hits.filter(hit => hit.kind === kind)
     for (const { file, offset } of hits)
       findings.push({ asked, answered: `${file} at byte ${offset}`, result: 'fail', sentence: fill(sentence, { file }) })
+    if (kind === 'key')
+      for (const file of scan.named)
+        findings.push({ asked, answered: file, result: 'fail', sentence: fill(probeWords.keyNamed, { file }) })
     if (kind === 'key' && !hasKey) findings.push({ asked, answered: 'the master key cannot be read', result: 'inconclusive' })
-    else if (hits.length === 0) findings.push({ asked, answered: `none; ${searched}`, result: 'pass' })
+    else if (hits.length === 0 && (kind !== 'key' || scan.named.length === 0))
+      findings.push({ asked, answered: `none; ${searched}`, result: 'pass' })
   }
   const [first] = scan.unread
   if (first !== undefined) {

@@ -1,8 +1,8 @@
 // What the operating system protects: who may open the key file and the data folder, and whether a crash may write memory to disk.
-import { execFileSync } from 'node:child_process'
-import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { probeWords } from '../../shared/words/probes.ts'
+import type { Text } from '../../shared/words/text.ts'
 import { type Finding, finding } from './findings.ts'
 
 /** Windows has access lists instead of modes; they are not looked at. */
@@ -44,14 +44,12 @@ export function lookAtFolder(path: string): Finding[] {
   return [finding('stat -c %a DATA', (bits & 0o077) === 0, [mode, mode], 'fail', probeWords.folderOpen, { path, mode })]
 }
 
-/** The soft limit as the system gives it to this process. Windows has no such limit. */
-export function coreLimit(): string | undefined {
-  if (process.platform === 'linux')
-    return /^Max core file size\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? 'unknown'
-  return posix ? execFileSync('/bin/sh', ['-c', 'ulimit -c'], { encoding: 'utf8' }).trim() : undefined
-}
-
-export function lookAtCoreLimit(limit: string | undefined): Finding[] {
-  if (limit === undefined) return []
-  return [finding('ulimit -S -c', limit === '0', ['0', limit], 'warn', probeWords.coreDumps, { limit })]
+/** @param child of a process that the gateway started: it inherits the limit, unless something gives it back. */
+export function lookAtCoreLimit(limit: string | undefined, child: string | undefined): Finding[] {
+  const of = (asked: string, value: string | undefined, sentence: Text): Finding[] =>
+    value === undefined ? [] : [finding(asked, value === '0', ['0', value], 'warn', sentence, { limit: value })]
+  return [
+    ...of('ulimit -S -c', limit, probeWords.coreDumps),
+    ...of('ulimit -S -c in a process started by the gateway', child, probeWords.coreDumpsChild),
+  ]
 }

@@ -2,11 +2,14 @@
 // SQLite database gives up every lock this process holds on it (POSIX advisory locks), the folder's own lock included.
 import { closeSync, type Dirent, lstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { coreLimit } from './core-limit.ts'
 
 export interface ScanOrder {
   readonly folder: string
   /** Bytes in base64 and what they are. */
   readonly needles: readonly { readonly bytes: string; readonly kind: 'key' | 'plaintext' }[]
+  /** Names (a regular expression on the path inside the folder) that are told of whatever they hold. */
+  readonly named?: string
   /** Newest files first; beyond this many bytes in all the rest is not read. */
   readonly mostBytes: number
 }
@@ -18,6 +21,10 @@ export interface ScanResult {
   /** First place of each kind in each file. */
   readonly hits: readonly { readonly file: string; readonly kind: 'key' | 'plaintext'; readonly offset: number }[]
   readonly unread: readonly string[]
+  /** Files whose path is `named`. */
+  readonly named: readonly string[]
+  /** Soft limit of core files of the process that looked: what every process started from the gateway has. */
+  readonly coreLimit: string | undefined
   /** Files that group or others may write, with their mode. */
   readonly open: readonly { readonly file: string; readonly mode: string }[]
 }
@@ -101,7 +108,9 @@ export function scanFolder(order: ScanOrder): ScanResult {
   const open = found
     .filter(file => (file.mode & 0o022) !== 0)
     .map(file => ({ file: relative(order.folder, file.path), mode: (file.mode & 0o777).toString(8) }))
-  return { files: found.length, bytes, bytesNotRead, hits, unread, open }
+  const wanted = order.named === undefined ? undefined : new RegExp(order.named, 'i')
+  const named = found.map(file => relative(order.folder, file.path).replaceAll('\\', '/')).filter(path => wanted?.test(path))
+  return { files: found.length, bytes, bytesNotRead, hits, unread, named, open, coreLimit: coreLimit() }
 }
 
 // Started by the probe with a channel: one order in, one result out.

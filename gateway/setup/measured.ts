@@ -10,6 +10,7 @@ import { createProbes, type Probes } from '../probes/probes.ts'
 import type { Backups } from './backups.ts'
 import type { OpenOffice } from './open-office.ts'
 import { sampleRows, textsIn } from './sample-rows.ts'
+import { openedGenerations } from './stored-files.ts'
 
 export interface Measured<Key> {
   readonly config: Config
@@ -67,6 +68,12 @@ export function createMeasured<Key>({
       canaries: () => canaries(office),
       sampleRows: () => sampleRows(config.data, ledger),
       recoveryConfirmed: async () => office.recoveryAsked() === null,
+      places: async () => (await ledger.rows('places')).filter(({ kind }) => kind === 'folder'),
+      generations: openedGenerations(ledger, config.keyFile),
+      async appData() {
+        const plans = await ledger.rows('plans')
+        return [...config.appData, ...plans.flatMap(({ subject }) => (subject.kind === 'folder' ? [subject.path] : []))]
+      },
     },
     ...(backups ? { backup: { facts: () => backups.facts(), app: () => config.upstream } } : {}),
     operationLog: { verify: () => ledger.verify({ deep: false }), readOnly: () => ledger.readOnly() },

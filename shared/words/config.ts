@@ -86,6 +86,10 @@ export const configWords = {
     en: "your office's web app, such as http://127.0.0.1:3000",
     ja: '保護するWebアプリ(http://127.0.0.1:3000 など)',
   },
+  aboutAppData: {
+    en: 'folders where your app keeps its data, separated by commas: whether their disks are encrypted is measured',
+    ja: '業務アプリのデータがあるフォルダ(カンマ区切り)。ディスクの暗号化を測定します',
+  },
   aboutNames: { en: 'further host names, separated by commas', ja: '追加のホスト名(カンマ区切り)' },
   aboutTlsCert: { en: 'your own certificate for the front (PEM chain)', ja: 'フロント用の独自証明書(PEM)' },
   aboutTlsKey: { en: 'the private key of that certificate (PEM)', ja: 'その証明書の秘密鍵(PEM)' },

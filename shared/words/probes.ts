@@ -141,8 +141,8 @@ export const probeWords = {
     ja: '{files}個のファイル({size})を検索し、保存済みの{canaries}件の内容とマスターキーが平文で残っていないことを確認',
   },
   storageScope: {
-    en: "The files of the data folder and the master key file of this machine. Not covered: backup places, and the volume of the office app's own data.",
-    ja: 'このコンピューターのデータフォルダとマスターキーのファイル。対象外: バックアップの保存先、業務アプリ自身のデータのボリューム。',
+    en: "The data folder, the master key, backup folders that could be read ({places}), the newest generation in each ({generations}), and the volumes of: {volumes}. Not covered: backup places on other machines, disks that encrypt by themselves, the contents of the app's files, and app data nobody named (SEKISHO_APP_DATA, or a backup plan for a folder).",
+    ja: 'データフォルダ、マスターキー、読み取れたバックアップ先のフォルダ({places}か所)とその最新世代({generations}件)、次のボリューム: {volumes}。対象外: ほかの機器の保管場所、自己暗号化ディスク、業務アプリのファイルの中身、場所が未指定のアプリのデータ(SEKISHO_APP_DATA またはフォルダのバックアップ計画で指定)。',
   },
   plaintextFound: {
     en: 'Stored content stands in the clear in {file}. Remove that file, or stop Sekisho and restore the folder from a backup.',
@@ -191,6 +191,46 @@ export const probeWords = {
   coreDumps: {
     en: 'Core dumps are on ({limit}): a crash could write keys to the disk. Start Sekisho after: ulimit -c 0',
     ja: 'コアダンプが有効です({limit})。異常終了時に鍵がディスクに書かれるおそれがあります。ulimit -c 0 の後に起動してください。',
+  },
+  coreDumpsChild: {
+    en: 'Core dumps are on in processes that Sekisho starts ({limit}): a crash could write keys to the disk. Start Sekisho after: ulimit -c 0',
+    ja: '関所が起動するプロセスのコアダンプが有効です({limit})。異常終了時に鍵がディスクに書かれるおそれがあります。ulimit -c 0 の後に起動してください。',
+  },
+  keyNamed: {
+    en: 'The file {file} in the data folder is named like a key. Keys belong outside it: move it away.',
+    ja: 'データフォルダに鍵のような名前のファイル {file} があります。鍵は別の場所に保管してください。',
+  },
+  keyAtPlace: {
+    en: 'The master key is in the file {file} at the backup place {place}: whoever finds the one has the other. Remove it there, then change the key: sekisho keys rotate master',
+    ja: '保管場所「{place}」のファイル {file} にマスターキーが含まれています。削除したうえで鍵を変更してください: sekisho keys rotate master',
+  },
+  plaintextAtPlace: {
+    en: 'The file {file} at the backup place {place} holds stored text in the clear. Remove it.',
+    ja: '保管場所「{place}」のファイル {file} に、保存済みの内容が平文で含まれています。削除してください。',
+  },
+  vaultAtPlace: {
+    en: 'The file {file} at the backup place {place} is a vault or a key. There only vault.age belongs: remove it.',
+    ja: '保管場所「{place}」に鍵または保管庫のファイル {file} があります。置いてよいのは vault.age だけです。削除してください。',
+  },
+  keyInGeneration: {
+    en: 'The generation {generation} at {place} holds a key or a vault ({file}): a backup must not open itself. Leave it out of the plan, then change the key: sekisho keys rotate master',
+    ja: '保管場所「{place}」の世代 {generation} に、鍵または保管庫({file})が含まれています。計画の対象から外し、鍵を変更してください: sekisho keys rotate master',
+  },
+  volumePlain: {
+    en: 'The disk under {path} is not encrypted. What Sekisho keeps there is sealed, but by default the key lies on the same disk: encrypt it (LUKS, BitLocker, FileVault).',
+    ja: '{path} のディスクは暗号化されていません。関所のデータは暗号化済みですが、既定では鍵も同じディスクにあります。ディスクを暗号化してください(BitLocker、FileVault、LUKS)。',
+  },
+  volumeUnknown: {
+    en: 'Whether the disk under {path} is encrypted cannot be told from here. Look in the settings of the system.',
+    ja: '{path} のディスクが暗号化されているか、ここからは確認できません。システムの設定で確認してください。',
+  },
+  appVolumePlain: {
+    en: 'The disk under {path} (data of the office app) is not encrypted: whoever takes it can read it. Encrypt it (LUKS, BitLocker, FileVault).',
+    ja: '{path} (業務アプリのデータ)のディスクは暗号化されていません。持ち出されると読み取られます。ディスクを暗号化してください(BitLocker、FileVault、LUKS)。',
+  },
+  appVolumeUnknown: {
+    en: 'Whether the disk under {path} (data of the office app) is encrypted cannot be told from here. Look in the settings of the system.',
+    ja: '{path} (業務アプリのデータ)のディスクが暗号化されているか、ここからは確認できません。システムの設定で確認してください。',
   },
   recoveryUnconfirmed: {
     en: 'The recovery key is not confirmed. Type two of its words back to finish set-up.',

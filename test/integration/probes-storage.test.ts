@@ -2,7 +2,7 @@
 import { createCipheriv, randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isLock, type Lock, takeLock } from '../../gateway/lock/lock.ts'
@@ -31,8 +31,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(home, { recursive: true }))
 
+const encrypted = async () => ({ state: 'encrypted', asked: 'lsblk', answered: 'crypt' }) as const
+
 function measure(changes: Partial<StoragePorts> = {}): Promise<Measurement> {
-  return measureWith({ coreLimit: () => '0', ...changes })
+  return measureWith({ coreLimit: () => '0', volume: encrypted, ...changes })
 }
 
 function measureWith(changes: Partial<StoragePorts>): Promise<Measurement> {
@@ -69,11 +71,33 @@ describe('a folder as it should be', () => {
     expect(measured.sentence.en).toContain('ulimit -c 0')
   })
 
-  it('reads the real limit of core files of this process', async () => {
+  it('reads the real limit of core files of this process and of those it starts', async () => {
     const measured = await measureWith({})
-    const entry = measured.evidence.find(one => one.asked === 'ulimit -S -c')
-    expect(entry?.answered).toMatch(/^(\d+|unlimited)$/)
-    expect(entry?.result).toBe(entry?.answered === '0' ? 'pass' : 'warn')
+    const entries = measured.evidence.filter(one => one.asked.startsWith('ulimit -S -c'))
+    expect(entries).toHaveLength(2)
+    for (const { answered, result } of entries) {
+      expect(answered).toMatch(/^(\d+|unlimited)$/)
+      expect(result).toBe(answered === '0' ? 'pass' : 'warn')
+    }
+  })
+
+  it('looks at the real volume of the data folder, and at that of the app where somebody said it', async () => {
+    const measured = await measureWith({ appData: async () => [home] })
+    const volumes = measured.evidence.filter(one => one.asked.startsWith('findmnt') || one.asked.startsWith('the volume of'))
+    expect(volumes).toHaveLength(2)
+    expect(measured.scope.en).toContain(`${data}, ${home}`)
+  })
+
+  it.each([
+    ['plain', 'warn', 'is not encrypted'],
+    ['unknown', 'inconclusive', 'cannot be told'],
+  ] as const)('a volume that is %s is %s', async (state, outcome, said) => {
+    const volume = async (path: string) =>
+      ({ state: path === home ? state : 'encrypted', asked: 'lsblk', answered: 'x' }) as const
+    const measured = await measure({ volume, appData: async () => [home] })
+    expect(measured.outcome).toBe(outcome)
+    expect(measured.sentence.en).toContain(said)
+    expect(measured.sentence.en).toContain(home)
   })
 })
 
@@ -94,11 +118,14 @@ const plants: [string, string, () => Buffer | string, string][] = [
   ],
   ['the key as bytes', 'blobs/c', () => Buffer.concat([randomBytes(100), key]), 'blobs/c'],
   ['the key as hex', 'notes.txt', () => `key ${key.toString('hex').toUpperCase()}`, 'notes.txt'],
+  ['the key in the log', 'log/gateway.log', () => `{"msg":"${key.toString('base64')}"}\n`, 'log/gateway.log'],
+  ['a file named like a key, whatever it holds', 'cli.key', () => '{}', 'cli.key'],
   ['a copy of the key file', 'master.key', () => `sekisho-master-key-1:${key.toString('base64')}\n`, 'master.key'],
 ]
 
 describe('a planted fault', () => {
   it.each(plants)('%s fails, names the file, and passes when it is gone', async (_what, file, content, named) => {
+    mkdirSync(dirname(join(data, file)), { recursive: true, mode: 0o700 })
     writeFileSync(join(data, file), content(), { mode: 0o600 })
     const fallen = await measure()
     expect(fallen.outcome).toBe('fail')
@@ -162,6 +189,56 @@ describe('a planted fault', () => {
     const measured = await measure({ sampleRows: async () => [{ what: 'reports 7', ...row }] })
     expect(measured.outcome).toBe('fail')
     expect(measured.sentence.en).toContain(said)
+  })
+})
+
+describe('backup places', () => {
+  let place: string
+  const places = async () => [{ name: 'second disk', path: place }]
+  beforeEach(() => {
+    place = join(home, 'backups')
+    mkdirSync(join(place, 'objects', 'ab'), { recursive: true })
+    writeFileSync(join(place, 'vault.age'), randomBytes(2_000))
+    writeFileSync(join(place, 'objects', 'ab', 'ab'.repeat(32)), randomBytes(2_000_000))
+  })
+
+  it('as it should be, it passes; away, it is not looked at and says so', async () => {
+    const measured = await measure({ places })
+    expect(measured.outcome).toBe('pass')
+    expect(measured.scope.en).toContain('could be read (1)')
+    rmSync(place, { recursive: true })
+    const away = await measure({ places })
+    expect([away.outcome, away.scope.en.includes('could be read (0)')]).toEqual(['pass', true])
+  })
+
+  it.each([
+    ['the key file', 'master.key', () => `sekisho-master-key-1:${key.toString('base64')}\n`],
+    ['the key in an object', `objects/ab/${'ac'.repeat(32)}`, () => Buffer.concat([randomBytes(50_000), key])],
+    ['a stored text', 'notes.txt', () => SECRET],
+    ['a vault', 'old/vault.db', () => 'SQLite format 3'],
+    ['the first steps', 'first-steps.txt', () => 'words'],
+  ] as const)(
+    '%s beside the generations fails, names place and file, and passes when it is gone',
+    async (_what, file, content) => {
+      mkdirSync(dirname(join(place, file)), { recursive: true })
+      writeFileSync(join(place, file), content())
+      const fallen = await measure({ places })
+      expect(fallen.outcome).toBe('fail')
+      expect(fallen.sentence.en).toContain(file)
+      expect(fallen.sentence.en).toContain('second disk')
+      rmSync(join(place, file))
+      expect((await measure({ places })).outcome).toBe('pass')
+    },
+  )
+
+  it('a key in a generation fails and names it', async () => {
+    const generation = '2026-11-23T06-40-00Z-01234567'
+    const seen = (keys: string[]) => measure({ places, generations: async () => [{ place: 'second disk', generation, keys }] })
+    expect((await seen([])).outcome).toBe('pass')
+    const fallen = await seen(['home/keys/master.key'])
+    expect(fallen.outcome).toBe('fail')
+    expect(fallen.sentence.en).toContain(generation)
+    expect(fallen.sentence.en).toContain('home/keys/master.key')
   })
 })
 

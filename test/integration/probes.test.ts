@@ -68,6 +68,7 @@ beforeEach(async () => {
       sampleRows: async () => [],
       recoveryConfirmed: async () => true,
       coreLimit: () => '0',
+      volume: async () => ({ state: 'encrypted', asked: 'lsblk', answered: 'crypt' }),
     },
     operationLog: { verify: () => ledger.verify({ deep: false }), readOnly: () => ledger.readOnly() },
   })
