@@ -26,12 +26,13 @@ export type Fits = (key: Uint8Array) => boolean
  */
 export function openMasterKey(at: string, hasData: boolean, fits: Fits = () => true): MasterKey {
   const source = keySource(at)
-  const { key, next } = choose(source, fits)
-  if (key && !next) {
-    if (!source.fixed) source.dropNext()
+  const { key, next, sure } = choose(source, fits)
+  if (next) return { key: next, made: false, finish: () => source.adoptNext() }
+  if (key) {
+    // Only if it is sure which of two is the right one: beside a foreign or a missing vault neither is thrown away.
+    if (sure && !source.fixed) source.dropNext()
     return { key, made: false, finish: null }
   }
-  if (next) return { key: next, made: false, finish: () => source.adoptNext() }
   if (hasData || source.fixed) throw new SekishoError('unavailable', fill(setupWords.masterKeyMissing, { path: source.name }))
   const made = randomBytes(32)
   source.make(made)
@@ -47,11 +48,12 @@ export function readMasterKey(at: string, fits: Fits = () => true): Buffer {
   return found
 }
 
-/** `next` only if it is the one that fits. */
-function choose(source: KeySource, fits: Fits): { key: Buffer | undefined; next: Buffer | undefined } {
+/** `next` only if it is the one that fits; `sure`: the other one is worth nothing. */
+function choose(source: KeySource, fits: Fits): { key: Buffer | undefined; next: Buffer | undefined; sure: boolean } {
   const [key, next] = [source.read(), source.readNext()]
-  if (!next || (key && fits(key))) return { key, next: undefined }
-  return { key, next: fits(next) ? next : undefined }
+  if (!next) return { key, next: undefined, sure: true }
+  if (key && fits(key)) return { key, next: undefined, sure: true }
+  return fits(next) ? { key, next, sure: true } : { key, next: undefined, sure: false }
 }
 
 /** Where a rotation has arrived: each name stands for something durable. */
