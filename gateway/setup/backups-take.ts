@@ -123,6 +123,8 @@ export async function takePlan(ports: TakingPorts, planId: string, trigger: Job[
     if (why) failed.push({ name: place.name, why })
     else verified.push(place)
   }
+  // The rows just written may have made keys.
+  await watch.putVault(verified)
   for (const place of verified) {
     await mend(ports, before, place, hooks)
     await giveUp(ports, plan, place, hooks).catch((error: unknown) => {

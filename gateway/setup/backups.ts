@@ -63,12 +63,16 @@ export interface Backups extends DeskBackups {
   prepare(): Promise<void>
   /** From now on what is due is begun. Resolves when the first plan is there; what it begins goes on. */
   start(): Promise<void>
+  /** Reads a generation back at a place, as it would be done in turn. */
+  readBack(generation: string, place: string): Promise<Job | Refusal>
   /** Resolves with the job as it ended. */
   ended(job: string): Promise<Job>
   close(): Promise<void>
 }
 
 const TICK_MS = 15_000
+/** A machine that was just switched on has other things to do than to start a second gateway for a drill. */
+const SETTLE_MS = 60_000
 
 function unrefInterval(ms: number, run: () => void): () => void {
   const timer = setInterval(run, ms)
@@ -108,23 +112,29 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
   const taking = { ledger, engine, watch, log, newId, timeZone: ports.timeZone }
   const attempts = new Map<string, Attempt>()
   const drills = ports.drills?.(place => openPlace(place, secrets))
-  const codeDigest = drills ? await drills.codeDigest() : null
+  /** Read when it is first needed: the office opens before that. */
+  let code: Promise<string> | undefined
   /** Places that were not to be used when they were last looked at. */
   const away = new Set<string>()
   let lastVerified = 0
-  let started = false
+  let [started, startedAt] = [false, 0]
   let stopTicking: (() => void) | undefined
   let ticking: Promise<void> | undefined
 
   async function factsOf(look: boolean): Promise<PlanFacts[]> {
-    const [plans, generations, drillRows, places] = await Promise.all([
+    code ??= drills?.codeDigest()
+    const [codeDigest, plans, generations, drillRows, places] = await Promise.all([
+      code ?? null,
       ledger.rows('plans'),
       ledger.rows('generations'),
       ledger.rows('drills'),
       ledger.rows('places'),
     ])
     const wanted = places.filter(({ id }) => plans.some(plan => plan.places.includes(id)))
-    if (look) await Promise.all(wanted.map(place => watch.look(place)))
+    if (look) {
+      await Promise.all(wanted.map(place => watch.look(place)))
+      await renewVaults(wanted)
+    }
     return plans
       .sort((a, b) => a.madeAt - b.madeAt)
       .map(plan => ({
@@ -137,6 +147,12 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
         timeZone: ports.timeZone(),
         now: clock(),
       }))
+  }
+
+  /** Where today's vault is not: it is put there now. What fails is said by what is seen of the place. */
+  async function renewVaults(places: readonly Place[]): Promise<void> {
+    const ours = places.filter(({ id }) => watch.seen(id)?.situation === 'ours')
+    for (const [place, why] of await watch.putVault(ours)) log.warn({ place, why: why.en }, 'a place has an older vault')
   }
 
   function begin(plan: string, trigger: Job['trigger']): Job {
@@ -162,8 +178,8 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
     })
   }
 
-  function readBackLater(plan: string, row: string, name: string, place: Place): void {
-    jobs.add({ kind: 'verify', plan, trigger: 'schedule' }, async hooks => {
+  function readBackLater(plan: string, row: string, name: string, place: Place): Job {
+    return jobs.add({ kind: 'verify', plan, trigger: 'schedule' }, async hooks => {
       lastVerified = clock()
       const why = await readBack(taking, row, name, place, hooks)
       const values = { generation: name, place: place.name }
@@ -197,7 +213,8 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
       if (jobs.running(plan.id)) continue
       const planned = nextDrill(plan, generations, done)
       const isFirst = done.length === 0
-      if (drills && planned !== null && newestVerified(generations) && isDrillTime(planned, now, timeZone, isFirst)) {
+      const settled = now - startedAt >= SETTLE_MS || now < startedAt
+      if (drills && settled && planned !== null && newestVerified(generations) && isDrillTime(planned, now, timeZone, isFirst)) {
         drill(plan, 'full', isFirst ? 'first' : 'schedule', GATEWAY)
         continue
       }
@@ -207,8 +224,7 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
         readBackLater(plan.id, turn.generation.id, turn.generation.name, place)
     }
     // Also where no plan stores any more: what was erased is erased there too.
-    const ours = (facts[0]?.places ?? []).filter(({ id }) => watch.seen(id)?.situation === 'ours')
-    for (const [place, why] of await watch.putVault(ours)) log.warn({ place, why: why.en }, 'a place has an older vault')
+    await renewVaults(await ledger.rows('places'))
   }
 
   function tickOnce(): void {
@@ -314,6 +330,12 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
       return { row, result: told.result }
     },
 
+    async readBack(id, placeId) {
+      const [row, place] = await Promise.all([ledger.row('generations', id), ledger.row('places', placeId)])
+      if (!row || !place) return refuse('not-found', words.noPlace)
+      return readBackLater(row.plan, row.id, row.name, place)
+    },
+
     cancel: id => jobs.cancel(id),
     job: id => jobs.get(id),
     ended: id => jobs.ended(id),
@@ -324,6 +346,7 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
       jobs.recall()
       await prepare()
       started = true
+      startedAt = clock()
       // Looked at before anything is begun: a place that is not there must not count as a failed run.
       await factsOf(true)
       ports.changed?.()
