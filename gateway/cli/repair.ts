@@ -12,7 +12,7 @@ import { verifyFolder } from '../ledger/ledger.ts'
 import { type Diagnosis, diagnose, repairRows, repairTail, whyElsewhere } from '../ledger/repair.ts'
 import { isLock, takeLock } from '../lock/lock.ts'
 import { copyFolder } from '../migrate/copy-folder.ts'
-import { outdatedData } from '../setup/data-versions.ts'
+import { migrateFolder, outdatedData } from '../setup/data-versions.ts'
 import { fitsVault } from '../vault/fits.ts'
 import { Vault } from '../vault/vault.ts'
 import type { Context } from './main.ts'
@@ -24,9 +24,8 @@ export async function repair({ config, printer, options }: Context): Promise<num
   const held = takeLock(config.data, 'cli')
   if (!isLock(held)) throw new SekishoError('conflict', cliWords.stopFirst)
   try {
-    // Older data is brought up first; that says itself what to do.
-    const [older] = outdatedData(config.data)
-    if (older) throw new SekishoError('conflict', cliWords.updateFirst)
+    // Newer data is refused in words.
+    outdatedData(config.data)
     const rows = options.rows === true
     const found = diagnose(config.data)
     if (found.state === 'elsewhere') throw new SekishoError('conflict', whyElsewhere(found.entry))
@@ -72,6 +71,8 @@ async function carryOut({ data: folder, keyFile }: Config, found: Diagnosis, pri
   const masterKey = readMasterKey(keyFile, key => fitsVault(folder, key, 'read'))
   const kept = `${folder}.before-repair-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`
   copyFolder(folder, kept, name => name.startsWith('lock.') || name.startsWith('reserve'))
+  // An update refuses what does not verify: older data is brought up here, now that a copy is kept.
+  migrateFolder(folder)
   const vault = new Vault({ folder, masterKey, how: 'write' })
   let done: { readonly document: object; readonly line: string }
   try {

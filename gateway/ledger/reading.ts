@@ -18,7 +18,8 @@ import { ledgerWords } from '../../shared/words/ledger.ts'
 import { fill, say, type Text } from '../../shared/words/text.ts'
 import { Damage } from './failure.ts'
 import { type Fields, openBody, rowPlace } from './sections.ts'
-import type { Store, StoredEntry, StoredRow } from './store.ts'
+import type { Store } from './store.ts'
+import type { StoredEntry, StoredRow } from './stored.ts'
 
 const WHY = {
   erased: ledgerWords.whyErased,

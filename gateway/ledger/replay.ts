@@ -6,7 +6,8 @@ import { fill, type Text } from '../../shared/words/text.ts'
 import { registerNamed } from './perform.ts'
 import { because } from './reading.ts'
 import { type Fields, openBody, rowPlace } from './sections.ts'
-import type { Store, StoredEntry } from './store.ts'
+import type { Store } from './store.ts'
+import type { StoredEntry } from './stored.ts'
 
 export type Fault = (what: Text, entry: number | null) => void
 

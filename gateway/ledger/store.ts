@@ -3,6 +3,8 @@ import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { NodeAt, TreeNode } from '../../shared/ledger/merkle.ts'
+import { ENTRY_BATCH, type EntryBatch, NODE_BATCH, ROW_BATCH } from './batches.ts'
+import { asEntry, asRow, type StoredEntry, type StoredRow } from './stored.ts'
 
 /** 2: rows of a register are found in their order by an index. */
 export const LEDGER_VERSION = 2
@@ -23,70 +25,6 @@ const TABLES = `
 ${ROWS}
   PRAGMA user_version = ${LEDGER_VERSION};
 `
-
-export interface StoredEntry {
-  readonly seq: number
-  readonly register: string
-  readonly row: string
-  readonly header: Uint8Array
-  readonly body: Uint8Array
-}
-
-export interface StoredRow {
-  readonly register: string
-  readonly id: string
-  /** The entry that last changed it. */
-  readonly seq: number
-  readonly sealed: Uint8Array
-  /** SHA-256 of `sealed`: so that damage is found without any key, too. */
-  readonly digest: Uint8Array
-}
-
-/** Many entries read as one: for a loop over a million of them, an object and two arrays for each would cost more than hashing them. */
-export interface EntryBatch {
-  /** Sequence numbers; null if there are none. */
-  readonly first: number | null
-  readonly last: number | null
-  readonly count: number
-  /** How many of them are stored as the types they were written as. */
-  readonly sound: number
-  /** For each 0x00 ‖ header ‖ body: what its leaf is the hash of. */
-  readonly bytes: Uint8Array
-  /** Lengths with commas between. */
-  readonly headers: string
-  readonly bodies: string
-  /** Columns, with line feeds between. */
-  readonly registers: string
-  readonly rows: string
-}
-
-const ENTRY_BATCH = `
-  SELECT min(seq) AS first, max(seq) AS last, count(*) AS count,
-    sum(typeof(header) = 'blob' AND typeof(body) = 'blob' AND typeof(register) = 'text' AND typeof(row) = 'text') AS sound,
-    CAST(group_concat(x'00' || header || body, '') AS BLOB) AS bytes, group_concat(length(header)) AS headers,
-    group_concat(length(body)) AS bodies, group_concat(register, char(10)) AS registers, group_concat(row, char(10)) AS rows
-  FROM (SELECT * FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?)`
-const ROW_BATCH = `
-  SELECT max(made) AS last, count(*) AS count, sum(typeof(sealed) = 'blob' AND typeof(digest) = 'blob' AND length(digest) = 32) AS sound,
-    CAST(group_concat(sealed, '') AS BLOB) AS bytes, group_concat(length(sealed)) AS lengths,
-    CAST(group_concat(digest, '') AS BLOB) AS digests
-  FROM (SELECT * FROM rows WHERE made > ? ORDER BY made LIMIT ?)`
-const NODE_BATCH = `
-  SELECT sum(typeof(hash) = 'blob' AND length(hash) = 32) AS sound, count(*) AS count, CAST(group_concat(hash, '') AS BLOB) AS bytes
-  FROM nodes WHERE level = ? AND number BETWEEN ? AND ?`
-
-const NO_BYTES = new Uint8Array()
-const asBytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : NO_BYTES)
-
-/** A flipped bit can turn a column into another type: it then reads as empty, which no hash and no seal agrees with. */
-function asEntry(row: Record<string, unknown>): StoredEntry {
-  const { seq, register, row: id, header, body } = row
-  return { seq: Number(seq), register: String(register), row: String(id), header: asBytes(header), body: asBytes(body) }
-}
-
-function asRow({ register, id, seq, sealed, digest }: Record<string, unknown>): StoredRow {
-  return { register: String(register), id: String(id), seq: Number(seq), sealed: asBytes(sealed), digest: asBytes(digest) }
-}
 
 export function ledgerPath(folder: string): string {
   return join(folder, 'ledger.db')

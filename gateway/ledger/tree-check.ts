@@ -1,7 +1,8 @@
 // The tree of many entries at once, against what is stored: native hashes over batches. It only says "as it should be" or "look closer".
 import { hash } from 'node:crypto'
 import { equalBytes, type Frontier, HASH_BYTES } from '../../shared/ledger/merkle.ts'
-import type { EntryBatch, Store } from './store.ts'
+import type { EntryBatch } from './batches.ts'
+import type { Store } from './store.ts'
 
 const LEVELS = 9
 /** Entries of a batch; a batch begins at a multiple of it, so that its subtrees are whole. */

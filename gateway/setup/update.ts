@@ -25,7 +25,7 @@ export interface UpdateOptions {
   reached?(step: UpdateStep): void
 }
 
-export type UpdateStep = 'copied' | 'migrated' | 'checked' | 'recorded' | 'in-place'
+export type UpdateStep = 'copied' | 'migrated' | 'recorded' | 'checked' | 'in-place'
 
 export type Updated =
   | { readonly done: 'nothing' }
@@ -57,11 +57,12 @@ export async function updateFolder(options: UpdateOptions): Promise<Updated> {
     reached('copied')
     migrateFolder(copy)
     reached('migrated')
+    // Opening also puts right what a start would (a torn slot of the head): before it is verified.
+    await record(copy, masterKey, clock, files)
+    reached('recorded')
     await check(copy, masterKey)
     await options.tried?.(copy)
     reached('checked')
-    await record(copy, masterKey, clock, files)
-    reached('recorded')
   } catch (error) {
     rmSync(copy, { recursive: true, force: true })
     const why = error instanceof SekishoError ? error.why : bothLanguages((error as Error).message)

@@ -62,10 +62,6 @@ export const cliWords = {
     en: 'make a new recovery key in place of one not confirmed yet (gateway stopped)',
     ja: '未確認の復旧キーを作り直す(ゲートウェイ停止中のみ)',
   },
-  updateFirst: {
-    en: 'The data folder is of an older version. Run "sekisho update" first, then this again.',
-    ja: 'データフォルダーが古い版です。先に「sekisho update」を実行してから、もう一度実行してください。',
-  },
   stopFirst: {
     en: 'Stop the gateway first, then run this again.',
     ja: '先にゲートウェイを停止してから、もう一度実行してください。',
