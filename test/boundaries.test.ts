@@ -51,9 +51,10 @@ const EXTENSION: Record<string, readonly string[]> = {
   client: [],
   outbox: ['client', 'capture'],
   capture: ['client'],
-  badge: ['client', 'outbox', 'ui'],
-  pages: ['ui', 'table', 'client', 'outbox', 'capture', 'badge'],
-  entrypoints: ['ui', 'table', 'pages', 'client', 'outbox', 'capture', 'badge'],
+  witness: ['client'],
+  badge: ['client', 'outbox', 'ui', 'witness'],
+  pages: ['ui', 'table', 'client', 'outbox', 'capture', 'badge', 'witness'],
+  entrypoints: ['ui', 'table', 'pages', 'client', 'outbox', 'capture', 'badge', 'witness'],
 }
 /** Packages that shared may use: a schema library and one hash library. */
 const SHARED_PACKAGES = ['zod', '@noble/hashes']

@@ -6,7 +6,7 @@ import { Role } from '../../shared/roles.ts'
 import { ConnectionError } from './connection-error.ts'
 import { events } from './event-stream.ts'
 import { steppedUp } from './step-up.ts'
-import { clear, get, put } from './store.ts'
+import { clear, get, put, remove } from './store.ts'
 import { fits, prove, read } from './transport.ts'
 import { wish } from './wish.ts'
 
@@ -24,6 +24,8 @@ const Pairing = z.strictObject({
 export type Paired = z.infer<typeof Pairing>
 
 const PAIRED = 'paired'
+/** Where the witness keeps what it saw of the log. A new pairing begins it anew: the administrator who approves it vouches for the log. */
+export const WITNESS = 'witness'
 /** Tells every page and the background that the pairing began or ended. */
 const CHANNEL = 'sekisho pairing'
 
@@ -33,6 +35,7 @@ export async function paired(): Promise<Paired | null> {
 }
 
 export async function keepPaired(value: Paired): Promise<void> {
+  if ((await paired())?.device !== value.device) await remove('kept', WITNESS)
   await put('kept', PAIRED, value)
   tellPairing()
 }
