@@ -10,7 +10,7 @@ import { finishRestore } from '../backup/restore-swap.ts'
 import { besideKey, type Config } from '../config/config.ts'
 import { createClient } from '../identity/client.ts'
 import { isLock, type Lock, takeLock } from '../lock/lock.ts'
-import { CliKey } from '../setup/cli-device.ts'
+import { readCliKey } from '../setup/cli-device.ts'
 import type { Office } from './office.ts'
 
 /** How long a command waits for a gateway that is starting, or for another command to finish. */
@@ -36,8 +36,8 @@ function remote(config: Config): Remote | undefined {
   const caFile = join(config.data, 'ca.pem')
   const { cliKey } = besideKey(config)
   if (!existsSync(caFile)) return undefined
-  if (!existsSync(cliKey)) throw new SekishoError('not-paired', fill(cliWords.noCliKey, { path: cliKey }))
-  const key = CliKey.parse(JSON.parse(readFileSync(cliKey, 'utf8')))
+  const key = readCliKey(cliKey)
+  if (!key) throw new SekishoError('not-paired', fill(cliWords.noCliKey, { path: cliKey }))
   const client = createClient({
     origin: `https://localhost:${config.deskPort}`,
     address: addressOf(config.deskHost),

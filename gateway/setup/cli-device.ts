@@ -8,6 +8,8 @@ import type { Ledger } from '../../shared/ports.ts'
 import { isRefusal, SekishoError } from '../../shared/problems.ts'
 import { PublicKey } from '../../shared/registers/devices.ts'
 import { type Actor, GATEWAY } from '../../shared/roles.ts'
+import { cliWords } from '../../shared/words/cli.ts'
+import { fill } from '../../shared/words/text.ts'
 import { writeFileDurably } from '../keys/durable-file.ts'
 
 const PrivateKey = PublicKey.extend({ d: z.string().min(40).max(50) })
@@ -16,20 +18,30 @@ const PrivateKey = PublicKey.extend({ d: z.string().min(40).max(50) })
 export const CliKey = z.strictObject({ device: z.string(), person: z.string(), privateKey: PrivateKey })
 export type CliKey = z.infer<typeof CliKey>
 
-/** Who the command line is in the ledger when it works without the gateway. */
+/** The command line's key; undefined if its file is missing or damaged. */
+export function readCliKey(path: string): CliKey | undefined {
+  if (!existsSync(path)) return undefined
+  try {
+    return CliKey.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+/** Who the command line is in the ledger when it works without the gateway. Throws SekishoError if its key cannot be read. */
 export function cliActor(path: string): Actor {
-  const { device, person } = CliKey.parse(JSON.parse(readFileSync(path, 'utf8')))
+  const key = readCliKey(path)
+  if (!key) throw new SekishoError('not-paired', fill(cliWords.noCliKey, { path }))
+  const { device, person } = key
   return { device, person, role: 'administrator' }
 }
 
 /** Makes sure the command line is paired and its key is there; a revoked or lost one is replaced by a new device. */
 export async function ensureCliDevice(path: string, ledger: Ledger, newId: () => string): Promise<void> {
-  if (existsSync(path)) {
-    const parsed = CliKey.safeParse(JSON.parse(readFileSync(path, 'utf8')))
-    if (parsed.success) {
-      const device = await ledger.row('devices', parsed.data.device)
-      if (device) return
-    }
+  const kept = readCliKey(path)
+  if (kept) {
+    const device = await ledger.row('devices', kept.device)
+    if (device) return
   }
   const pair = (await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
     'sign',

@@ -75,8 +75,8 @@ export const cliWords = {
     ja: 'データフォルダは別のコマンドが使用中で、ゲートウェイも応答しません。しばらくしてからもう一度お試しください。',
   },
   noCliKey: {
-    en: 'The key of the command line ({path}) is missing. Start the gateway once as the user who set it up; it makes a new one.',
-    ja: 'コマンドラインの鍵({path})がありません。初期設定を行ったユーザーでゲートウェイを一度起動すると、新しく作成されます。',
+    en: 'The key of the command line ({path}) is missing or damaged. Start the gateway once as the user who set it up; it makes a new one.',
+    ja: 'コマンドラインの鍵({path})がないか、壊れています。初期設定を行ったユーザーでゲートウェイを一度起動すると、新しく作成されます。',
   },
   wrongDuration: {
     en: '"{value}" is not a length of time. Use for example 30m, 1h, 7d or 10y (at most 10 years).',
