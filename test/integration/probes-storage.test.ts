@@ -211,13 +211,14 @@ describe('backup places', () => {
     expect([away.outcome, away.scope.en.includes('could be read (0)')]).toEqual(['pass', true])
   })
 
-  it.each([
+  const beside: [string, string, () => Buffer | string][] = [
     ['the key file', 'master.key', () => `sekisho-master-key-1:${key.toString('base64')}\n`],
     ['the key in an object', `objects/ab/${'ac'.repeat(32)}`, () => Buffer.concat([randomBytes(50_000), key])],
     ['a stored text', 'notes.txt', () => SECRET],
     ['a vault', 'old/vault.db', () => 'SQLite format 3'],
     ['the first steps', 'first-steps.txt', () => 'words'],
-  ] as const)(
+  ]
+  it.each(beside)(
     '%s beside the generations fails, names place and file, and passes when it is gone',
     async (_what, file, content) => {
       mkdirSync(dirname(join(place, file)), { recursive: true })
