@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSampleApp } from '../demo/app.ts'
+import { renewLogKey, seedPlans } from '../demo/availability.ts'
 import { movableClock } from '../demo/clock.ts'
 import { demoSettings, seedWeek, weekStart } from '../demo/seed.ts'
 import type { Context } from './main.ts'
@@ -33,8 +34,10 @@ export async function demo(context: Context): Promise<number> {
         inviteAnyway: true,
         async prepare({ ledger, settings }) {
           await settings.change(demoSettings(language))
+          await renewLogKey(ledger)
           await seedWeek({ ledger, clock, now, language })
         },
+        begun: ledger => seedPlans({ ledger, folder: join(folder, 'app'), now, language }),
       },
     )
   } finally {

@@ -240,6 +240,8 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
     for (const { register, id, row } of changes) {
       if (register === 'places' && row === undefined) dropPlace(id)
       if ((register === 'plans' || register === 'places') && started) ports.changed?.()
+      // A new plan, or one that was resumed, need not wait for the next turn.
+      if (register === 'plans' && started) tickOnce()
     }
   })
 

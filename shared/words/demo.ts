@@ -156,4 +156,5 @@ export const demoWords = {
     en: 'SMS: “We hold your parcel: tokai-parcel.test/p?7” from an unknown number',
     ja: 'SMS:「お荷物を保管しています tokai-parcel.test/p?7」知らない番号から',
   },
+  planApp: { en: 'Reservations and messages', ja: '予約とメッセージ' },
 } as const satisfies Record<string, Text>

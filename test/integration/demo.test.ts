@@ -1,8 +1,9 @@
 // The demo's week on a real ledger: every operation is accepted, the week lies in the past and in order, and the log proves itself.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { FILLED_BY_THE_GATEWAY, renewLogKey, seedPlans } from '../../gateway/demo/availability.ts'
 import { movableClock } from '../../gateway/demo/clock.ts'
 import { demoSettings, seedWeek, weekStart } from '../../gateway/demo/seed.ts'
 import { openLedger } from '../../gateway/ledger/ledger.ts'
@@ -78,4 +79,25 @@ test.each(LANGUAGES)('it shows every situation that a page can show (%s)', async
   expect(OfficeSettings.parse(demoSettings(language)).officeName).not.toBe('')
   // Every word of the week is in the language that was asked for.
   expect(people.every(person => /[ぁ-んァ-ヶ一-龠]/.test(person.name) === (language === 'ja'))).toBe(true)
+})
+
+test('its log went on with a new key that the old one signed for, and its app has a plan', async () => {
+  const now = MOMENTS[2]!
+  await using week = await seeded(now, 'en')
+  const { ledger } = week
+  await renewLogKey(ledger)
+  const [epoch] = await ledger.rows('epochs')
+  expect(epoch).toMatchObject({ reason: 'log-key', lost: null, signedByOld: expect.any(String), newKey: ledger.publicKey() })
+  expect(epoch!.oldKey).not.toBe(epoch!.newKey)
+  expect((await ledger.rows('keys')).map(({ id }) => id)).toContain('log')
+  const folder = mkdtempSync(join(tmpdir(), 'sekisho-demo-app-'))
+  await seedPlans({ ledger, folder, now, language: 'en' })
+  expect(await ledger.rows('plans')).toEqual([
+    expect.objectContaining({ subject: { kind: 'folder', path: folder }, paused: false }),
+  ])
+  expect(readdirSync(folder).sort()).toEqual(['messages.json', 'reservations.json'])
+  // Nothing about a backup or a drill is made up.
+  for (const register of FILLED_BY_THE_GATEWAY) expect(await ledger.rows(register)).toEqual([])
+  expect(await ledger.verify({ deep: true })).toMatchObject({ ok: true })
+  rmSync(folder, { recursive: true, force: true })
 })
