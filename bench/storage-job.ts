@@ -69,6 +69,7 @@ const JOBS: Record<string, () => Promise<void>> = {
     mkdirSync(join(more, '..', 'data'), { recursive: true })
     const backup = engine(join(more, '..', 'data'))
     const store = new FolderPlace(more)
+    await backup.claim(store, 'p')
     const { ms, result } = await timed(() =>
       backup.take(
         { plan: 'bench', name: 'bench', subject: { kind: 'folder', path: folder }, places: [{ place: 'p', store }] },
