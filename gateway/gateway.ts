@@ -42,6 +42,8 @@ export interface StartOptions {
   readonly inviteAnyway?: boolean
   /** Runs after the ledger is open and before anything listens: how the demo writes its week. */
   readonly prepare?: (parts: { ledger: OpenOffice['ledger']; settings: Settings }) => Promise<void>
+  /** Runs once the plan for Sekisho itself is there: how the demo adds one for its app. */
+  readonly begun?: (ledger: OpenOffice['ledger']) => Promise<void>
   /** Serves a restored office for a drill: nothing is fetched, backed up, measured or issued. */
   readonly drill?: boolean
 }
@@ -75,7 +77,7 @@ const DRAIN_MS = 5_000
  */
 export async function startGateway(
   config: Config,
-  { clock = Date.now, prepare, inviteAnyway = false, drill = false }: StartOptions = {},
+  { clock = Date.now, prepare, begun, inviteAnyway = false, drill = false }: StartOptions = {},
 ): Promise<Gateway> {
   harden()
   const closing: (() => Promise<void> | void)[] = []
@@ -257,7 +259,11 @@ export async function startGateway(
       void lists.start()
     }
     // What takes long goes on behind the open doors.
-    if (!drill) backups.start().catch((error: unknown) => log.error({ err: error }, 'backups could not be begun'))
+    if (!drill)
+      backups
+        .start()
+        .then(() => begun?.(ledger))
+        .catch((error: unknown) => log.error({ err: error }, 'backups could not be begun'))
     certificates.subscribe(() => void probes.checkNow('tls'))
     const recordAuthority = () =>
       authority
