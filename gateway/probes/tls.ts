@@ -20,7 +20,7 @@ export interface TlsPorts {
   readonly clock: Clock
   /** Those that listen now. */
   listeners(): readonly ProbedListener[]
-  readonly certificates: Pick<Certificates, 'ca' | 'front' | 'desk' | 'publicNames'>
+  readonly certificates: Pick<Certificates, 'ca' | 'nextCa' | 'front' | 'desk' | 'publicNames'>
   /** SEKISHO_NAMES. */
   readonly names: readonly string[]
   /** Origin of the office's app. */
@@ -127,6 +127,17 @@ async function look(listener: ProbedListener, ports: TlsPorts, signal: AbortSign
   else if (certificate.own && got.chainError.includes('UNABLE_TO'))
     add(verify, got.chainError, 'warn', probeWords.ownChain, { error: got.chainError })
   else add(verify, got.chainError, 'fail', probeWords.chainFailed, { error: got.chainError })
+
+  // During a change of the CA a PC may trust only the next one already.
+  const next = certificate.own ? null : certificates.nextCa?.()
+  if (next) {
+    const under = await handshake(where, servername, anchors(certificate, next.ca), false, signal)
+    const error = typeof under === 'string' ? under : under.chainError
+    const asked = `${command} -CAfile ca-next.pem -verify_return_error`
+    if (error === null) add(asked, 'verify ok', 'pass')
+    else if (isNetworkFailure(error)) add(asked, error, 'inconclusive', probeWords.noAnswer, { error })
+    else add(asked, error, 'fail', probeWords.nextChainFailed, { error })
+  }
 
   for (const [name, result] of expected) {
     const error = checkServerIdentity(name, got.peer)

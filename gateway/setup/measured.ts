@@ -16,7 +16,7 @@ export interface Measured<Key> {
   readonly config: Config
   readonly clock: Clock
   readonly office: OpenOffice
-  readonly certificates: Pick<Certificates, 'ca' | 'front' | 'desk' | 'publicNames'>
+  readonly certificates: Pick<Certificates, 'ca' | 'nextCa' | 'front' | 'desk' | 'publicNames'>
   /** Ports in force; empty while nothing listens. */
   listeners(): readonly { name: 'front' | 'desk'; host: string; port: number }[]
   readonly figures: () => Pick<ReturnType<Front['figures']>, 'requests' | 'logins'>

@@ -63,6 +63,10 @@ export const probeWords = {
     en: '{listener} answers plain HTTP with {answer} instead of refusing or redirecting it. Restart Sekisho; if it stays, see the log.',
     ja: '{listener}が暗号化されていないHTTPに{answer}と応答しました(拒否も転送もしていません)。関所を再起動し、解消しない場合はログを確認してください。',
   },
+  nextChainFailed: {
+    en: '{listener}: PCs that trust only the next certificate authority are turned away ({error}). Give the change up and begin it again: sekisho keys rotate authority --cancel',
+    ja: '{listener}: 新しい認証局だけを登録したPCから接続できません({error})。入れ替えを中止して、やり直してください: sekisho keys rotate authority --cancel',
+  },
   chainFailed: {
     en: '{listener}: the certificate does not verify ({error}). Press "Check now" after a restart, or renew the certificate.',
     ja: '{listener}: 証明書を検証できません({error})。再起動後に「今すぐ測定」を押すか、証明書を更新してください。',

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import type { SecureContextOptions, TlsOptions } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type TlsPorts, tlsProbe } from '../../gateway/probes/tls.ts'
-import { makeAuthority } from '../../gateway/tls/authority.ts'
+import { crossSign, makeAuthority } from '../../gateway/tls/authority.ts'
 import { makeLeaf } from '../../gateway/tls/leaf.ts'
 import type { Certificate } from '../../shared/ports.ts'
 import type { Measurement } from '../../shared/registers/controls.ts'
@@ -62,6 +62,22 @@ describe('a good listener', () => {
     expect(measured.sentence.ja).toContain('残り89日')
     expect(measured.evidence.map(entry => entry.asked).join('\n')).toContain('openssl s_client -connect 127.0.0.1:')
     expect(measured.evidence.length).toBeGreaterThan(7)
+  })
+})
+
+describe('while the CA is being changed', () => {
+  const next = makeAuthority({ hostName: 'office-pc', addresses: [] }, [], Date.now(), authority)
+  const nextCa = () => ({ ca: next.pem, fingerprint: next.x509.fingerprint256, finishAt: null })
+  const under = { ca: authority.pem, nextCa, front: () => good, desk: () => good }
+
+  it('passes when the listener sends what the next CA needs, and fails when it does not', async () => {
+    const cross = crossSign(authority, next, Date.now())
+    const chain = { ...good, cert: good.cert + cross }
+    const sent = { ...under, front: () => chain, desk: () => chain }
+    expect((await measure(await port(https(chain)), { certificates: sent })).outcome).toBe('pass')
+    const fallen = await measure(await port(https(good)), { certificates: under })
+    expect(fallen.outcome).toBe('fail')
+    expect(fallen.sentence.en).toContain('next certificate authority')
   })
 })
 
