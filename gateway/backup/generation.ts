@@ -191,34 +191,33 @@ class Hurt extends SekishoError {
   }
 }
 
-/** Objects in the order in which files need them, a few fetched ahead; the last ones stay, since small files share theirs. */
+/** Objects in the order in which files need them, a few fetched ahead; one stays as long as it is needed again soon, since small files share theirs. */
 class Ahead {
-  readonly #order: string[]
+  /** Without repetitions that follow each other. */
+  readonly #order: string[] = []
   readonly #fetch: (name: string) => Promise<Buffer>
   readonly #held = new Map<string, Promise<Buffer>>()
   #at = 0
 
   constructor(files: readonly FileEntry[], fetch: (name: string) => Promise<Buffer>) {
-    this.#order = files.flatMap(file => (file.type === 'file' ? file.parts.map(({ object }) => object) : []))
     this.#fetch = fetch
+    for (const file of files)
+      if (file.type === 'file') for (const { object } of file.parts) if (this.#order.at(-1) !== object) this.#order.push(object)
   }
 
-  async next(name: string): Promise<Buffer> {
-    for (let i = this.#at, wanted = 0; i < this.#order.length && wanted < AHEAD; i++) {
-      const ahead = this.#order[i]!
-      if (this.#held.has(ahead)) continue
-      wanted++
-      if (this.#held.size >= 2 * AHEAD) break
-      const fetched = this.#fetch(ahead)
+  /** Must be called for each part of each file, in their order. */
+  next(name: string): Promise<Buffer> {
+    if (this.#order[this.#at] !== name) this.#at++
+    const window = new Set(this.#order.slice(this.#at, this.#at + AHEAD))
+    for (const held of this.#held.keys()) if (!window.has(held)) this.#held.delete(held)
+    for (const one of window) {
+      if (this.#held.has(one)) continue
+      const fetched = this.#fetch(one)
       // Whoever waits for it learns of the failure; one that nobody waits for any more must not end the process.
       fetched.catch(() => undefined)
-      this.#held.set(ahead, fetched)
+      this.#held.set(one, fetched)
     }
-    const bytes = await (this.#held.get(name) ?? this.#fetch(name))
-    this.#at++
-    const soon = new Set(this.#order.slice(this.#at, this.#at + 2 * AHEAD))
-    for (const held of this.#held.keys()) if (!soon.has(held)) this.#held.delete(held)
-    return bytes
+    return this.#held.get(name) ?? this.#fetch(name)
   }
 }
 
