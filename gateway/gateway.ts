@@ -8,6 +8,7 @@ import { isRefusal, SekishoError } from '../shared/problems.ts'
 import { GATEWAY } from '../shared/roles.ts'
 import { setupWords } from '../shared/words/setup.ts'
 import { say, type Text } from '../shared/words/text.ts'
+import { sweepRestores } from './backup/restore-swap.ts'
 import type { Config } from './config/config.ts'
 import { createDesk, type Desk } from './desk/desk.ts'
 import { createFront } from './front/front.ts'
@@ -90,6 +91,7 @@ export async function startGateway(
     const office = await openOffice(config, clock)
     closing.push(() => office.close())
     const { ledger, log, settings, sealer, newId } = office
+    for (const path of sweepRestores(config.data)) log.info({ path }, 'what a restore or drill that was cut off left was removed')
     const guard = guardProcess(log)
     closing.push(() => guard.release())
     await prepare?.({ ledger, settings })

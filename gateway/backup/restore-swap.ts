@@ -6,6 +6,7 @@ import {
   existsSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -166,6 +167,24 @@ export function finishRestore(folder: string): boolean {
   if (!swap) return false
   carryOut(swap)
   return true
+}
+
+/** Whether a swap was begun and is not finished: what it names must stay. */
+export function isPending(folder: string): boolean {
+  return existsSync(markerPath(realFolder(folder)))
+}
+
+/** What restores and drills that were cut off left beside the data folder. Nothing of it is needed. The caller holds the lock. @returns the folders removed. */
+export function sweepRestores(folder: string): string[] {
+  finishRestore(folder)
+  const data = realFolder(folder)
+  const parent = dirname(data)
+  if (!existsSync(parent)) return []
+  const kinds = [`${basename(data)}.restoring-`, `${basename(data)}.drill-`]
+  const left = readdirSync(parent).filter(name => kinds.some(kind => name.startsWith(kind)))
+  const paths = left.map(name => join(parent, name))
+  for (const path of paths) rmSync(path, { recursive: true, force: true })
+  return paths
 }
 
 /** Mount points of this machine, where the system tells (Linux, proc(5)); elsewhere none. */

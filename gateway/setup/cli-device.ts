@@ -41,7 +41,7 @@ export async function ensureCliDevice(path: string, ledger: Ledger, newId: () =>
   const kept = readCliKey(path)
   if (kept) {
     const device = await ledger.row('devices', kept.device)
-    if (device) return
+    if (device && !device.revoked) return
   }
   const pair = (await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
     'sign',

@@ -1,7 +1,7 @@
 // The steps of a drill, one after the other: each says what was done and seen, and the first that fails ends it.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -13,6 +13,7 @@ import type { DrillStep, RecordedDrill } from '../../shared/registers/drills.ts'
 import { drillWords } from '../../shared/words/restore.ts'
 import { fill, type Language, type Text } from '../../shared/words/text.ts'
 import type { Generation } from '../backup/generation.ts'
+import { NotThere, type PlaceStore, why } from '../backup/place-store.ts'
 import type { Hooks } from '../backup/take.ts'
 import { besideKey, Config } from '../config/config.ts'
 import { createClient } from '../identity/client.ts'
@@ -25,6 +26,9 @@ const START_MS = 60_000
 const STOP_MS = 15_000
 /** Parts that a partial drill reads, at most. */
 const SAMPLE = 20
+
+/** What every age file begins with (age-encryption.org/v1). */
+const AGE = Buffer.from('age-encryption.org/v1\n')
 
 const GATEWAY = fileURLToPath(new URL('./drill-gateway.ts', import.meta.url))
 
@@ -114,6 +118,35 @@ export async function drilled(
   }
 }
 
+/** A place that is gone says nothing about what lies there: whatever failed meanwhile is inconclusive then. */
+export async function whileThere<Value>(store: PlaceStore, act: () => Promise<Value>): Promise<Value> {
+  try {
+    return await act()
+  } catch (error) {
+    await store.look().catch((away: unknown) => {
+      throw new Inconclusive(why(away))
+    })
+    throw error
+  }
+}
+
+/** Without `vault.age` the recovery key opens nothing, and this machine's own keys would hide that. */
+export async function vaultStep(step: Step, store: PlaceStore): Promise<void> {
+  const failed = (text: Text) => new StepFailed(fill(text, { path: store.where }))
+  await step(
+    'vault-there',
+    () =>
+      whileThere(store, async () => {
+        const sealed = await store.get('vault.age').catch((error: unknown) => {
+          throw error instanceof NotThere ? failed(drillWords.vaultMissing) : error
+        })
+        if (!sealed.subarray(0, AGE.length).equals(AGE)) throw failed(drillWords.vaultDamaged)
+        return { bytes: sealed.length, sha256: createHash('sha256').update(sealed).digest('hex') }
+      }),
+    about => fill(drillWords.vaultThere, about),
+  )
+}
+
 export interface OfficeDrill {
   readonly place: OpenedPlace
   readonly generation: Generation
@@ -145,19 +178,21 @@ export async function officeSteps(step: Step, back: () => void, order: OfficeDri
     const restored = await step(
       'restore',
       () =>
-        restoreInto({
-          generation,
-          exported: place.exported,
-          into: config.data,
-          masterKey,
-          tombstones,
-          newest: null,
-          by: 'drill',
-          language,
-          now: clock(),
-          hooks,
-          wordsUsed,
-        }),
+        whileThere(place.store, () =>
+          restoreInto({
+            generation,
+            exported: place.exported,
+            into: config.data,
+            masterKey,
+            tombstones,
+            newest: null,
+            by: 'drill',
+            language,
+            now: clock(),
+            hooks,
+            wordsUsed,
+          }),
+        ),
       ({ files, bytes }) => fill(drillWords.restored, { files, bytes }),
     )
     await step(
@@ -166,7 +201,7 @@ export async function officeSteps(step: Step, back: () => void, order: OfficeDri
       ({ size, root }) => fill(drillWords.verified, { entries: size, root }),
     )
     hooks.progress?.({ phase: 'start', done: 0, total: 1 })
-    await useIt(step, back, config, hooks)
+    await logInThere(step, back, config, hooks)
   } finally {
     rmSync(order.scratch, { recursive: true, force: true })
   }
@@ -174,7 +209,7 @@ export async function officeSteps(step: Step, back: () => void, order: OfficeDri
 
 const Said = z.union([z.object({ desk: z.string(), readOnly: z.string().nullable() }), z.object({ failed: z.string() })])
 
-async function useIt(step: Step, back: () => void, config: Config, { signal }: Hooks): Promise<void> {
+async function logInThere(step: Step, back: () => void, config: Config, { signal }: Hooks): Promise<void> {
   const child = spawn(process.execPath, [GATEWAY], { stdio: ['pipe', 'pipe', 'pipe'], env: bareEnvironment(), cwd: config.data })
   const gone = new Promise<void>(resolve => child.on('close', () => resolve()))
   const stop = () => void child.kill('SIGKILL')
@@ -247,12 +282,18 @@ async function started(child: ChildProcess, config: Config): Promise<string> {
 }
 
 /** Reads parts chosen at random back from the place. */
-export async function partialSteps(step: Step, back: () => void, generation: Generation, hooks: Hooks): Promise<void> {
+export async function partialSteps(
+  step: Step,
+  back: () => void,
+  store: PlaceStore,
+  generation: Generation,
+  hooks: Hooks,
+): Promise<void> {
   const names = generation.manifest.objects.map(({ name }) => name)
   const chosen = sample(names, SAMPLE)
   await step(
     'read-parts',
-    () => generation.verify(hooks, chosen),
+    () => whileThere(store, () => generation.verify(hooks, chosen)),
     ({ objects, bytes }) => fill(drillWords.partRead, { objects, all: names.length, bytes }),
   )
   back()
@@ -268,6 +309,7 @@ function sample<Value>(values: readonly Value[], most: number): Value[] {
 }
 
 export interface FilesDrill {
+  readonly store: PlaceStore
   readonly generation: Generation
   readonly scratch: string
   /** Run on what was restored, its path as last argument; exit 0: it can be used. */
@@ -276,13 +318,14 @@ export interface FilesDrill {
 }
 
 /** A folder or a dump of the office's app: restored, every content compared, and given to its check command. */
-export async function filesSteps(step: Step, back: () => void, { generation, scratch, check, hooks }: FilesDrill): Promise<void> {
+export async function filesSteps(step: Step, back: () => void, order: FilesDrill): Promise<void> {
+  const { store, generation, scratch, check, hooks } = order
   mkdirSync(scratch, { mode: 0o700, recursive: true })
   const into = mkdtempSync(join(scratch, 'run-'))
   try {
     await step(
       'restore',
-      () => generation.restore(into, hooks),
+      () => whileThere(store, () => generation.restore(into, hooks)),
       ({ files, bytes }) => fill(drillWords.restored, { files, bytes }),
     )
     if (check)

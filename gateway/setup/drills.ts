@@ -14,10 +14,20 @@ import { drillWords } from '../../shared/words/restore.ts'
 import { fill, type Language, type Text } from '../../shared/words/text.ts'
 import type { Generation } from '../backup/generation.ts'
 import { type PlaceStore, why } from '../backup/place-store.ts'
+import { realFolder } from '../backup/restore-swap.ts'
 import type { Hooks } from '../backup/take.ts'
 import type { LedgerWithVault } from '../ledger/ledger.ts'
 import type { Drills } from './backups.ts'
-import { type Drilled, drilled, filesSteps, Inconclusive, officeSteps, partialSteps } from './drill-steps.ts'
+import {
+  type Drilled,
+  drilled,
+  filesSteps,
+  Inconclusive,
+  officeSteps,
+  partialSteps,
+  vaultStep,
+  whileThere,
+} from './drill-steps.ts'
 import { type OpenedPlace, officeGeneration, openPlaceWithVault, openPlaceWithWords } from './restore.ts'
 
 export interface DrillPorts {
@@ -101,7 +111,7 @@ export function createDrills(ports: DrillPorts): Drills {
     async run({ plan, kind, trigger }, hooks) {
       const codeDigest = await restoreCodeDigest()
       let placeId: string | null = null
-      const scratch = `${data}.drill-${newId()}`
+      const scratch = `${realFolder(data)}.drill-${newId()}`
       let opened: OpenedPlace | undefined
       let store: PlaceStore | undefined
       try {
@@ -113,18 +123,20 @@ export function createDrills(ports: DrillPorts): Drills {
           )
           placeId = at.place.id
           store = at.store
+          await vaultStep(step, at.store)
           const generation = await step(
             'open-generation',
-            async () => {
-              opened = await openPlaceWithVault(at.store, await ledger.vault.export())
-              return plan.subject.kind === 'office'
-                ? await officeGeneration(opened, at.row.name)
-                : await opened.backup.open(at.store, at.row.name)
-            },
+            () =>
+              whileThere(at.store, async () => {
+                opened = await openPlaceWithVault(at.store, await ledger.vault.export())
+                return plan.subject.kind === 'office'
+                  ? await officeGeneration(opened, at.row.name)
+                  : await opened.backup.open(at.store, at.row.name)
+              }),
             ({ manifest }) => openedSentence(manifest, at.place.name),
           )
           found(generation)
-          if (kind === 'partial') await partialSteps(step, back, generation, hooks)
+          if (kind === 'partial') await partialSteps(step, back, at.store, generation, hooks)
           else if (plan.subject.kind === 'office')
             await officeSteps(step, back, {
               place: opened!,
@@ -138,7 +150,7 @@ export function createDrills(ports: DrillPorts): Drills {
             })
           else {
             const check = plan.subject.kind === 'command' ? plan.subject.check : undefined
-            await filesSteps(step, back, { generation, scratch, check, hooks })
+            await filesSteps(step, back, { store: at.store, generation, scratch, check, hooks })
           }
         })
         const drill = {
@@ -186,13 +198,13 @@ export async function recoveryDrill(
       )
       const place = await step(
         'open-vault',
-        () => openPlaceWithWords(store, words),
+        () => whileThere(store, () => openPlaceWithWords(store, words)),
         () => fill(drillWords.vaultOpened, { place: store.where }),
       )
       opened = place
       const generation = await step(
         'open-generation',
-        () => officeGeneration(place),
+        () => whileThere(store, () => officeGeneration(place)),
         ({ manifest }) => openedSentence(manifest, store.where),
       )
       found(generation)

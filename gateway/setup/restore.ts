@@ -1,7 +1,7 @@
 // Brings an office back from a generation: into a folder beside the data folder, wholly verified, and only then in its place.
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { VaultExport } from '../../shared/ledger/keys.ts'
 import type { Head, VerifyReport } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
@@ -11,16 +11,21 @@ import { type Backup, createBackup } from '../backup/backup.ts'
 import { backupKeys } from '../backup/backup-keys.ts'
 import type { Generation } from '../backup/generation.ts'
 import { NotThere, type PlaceStore } from '../backup/place-store.ts'
-import { finishRestore, swap, whyNotSwap } from '../backup/restore-swap.ts'
+import { isPending, realFolder, swap, sweepRestores, whyNotSwap } from '../backup/restore-swap.ts'
 import type { Hooks } from '../backup/take.ts'
+import { keySource } from '../keys/key-source.ts'
 import { openMasterKey, readMasterKey } from '../keys/master-key.ts'
 import { openVault } from '../keys/vault-file.ts'
 import { type OpenedEpoch, openEpoch } from '../ledger/epoch.ts'
 import { readHead } from '../ledger/head.ts'
 import { verifyFolder } from '../ledger/ledger.ts'
+import { isLock, takeLock } from '../lock/lock.ts'
 import { fitsVault } from '../vault/fits.ts'
 import { Vault } from '../vault/vault.ts'
 import { migrateFolder } from './data-versions.ts'
+
+/** The key that opens the places of an office. It never changes: two offices are the same if theirs is. */
+const PLACES_KEY = 'purpose:backup'
 
 /** Free space beyond what is restored: rows and tree grow while the epoch is opened and everything is verified. */
 const ROOM = 1.3
@@ -40,7 +45,7 @@ function said(text: Text, values: Readonly<Record<string, string | number>>): Se
 
 /** Keys of an export, for reading only: nothing here can take a generation. */
 function openWith(store: PlaceStore, exported: VaultExport, office: string): OpenedPlace {
-  const key = exported.keys.find(({ id }) => id === 'purpose:backup')
+  const key = exported.keys.find(({ id }) => id === PLACES_KEY)
   if (!key) throw said(restoreWords.noGeneration, { path: store.where })
   const readOnly = () => Promise.reject(new Error('a place opened for restoring takes no generation'))
   const backup = createBackup({
@@ -176,8 +181,16 @@ function needRoom(folder: string, bytes: number): void {
     throw new SekishoError('disk-full', fill(restoreWords.noSpace, { folder, needed: mega(needed), free: mega(free) }))
 }
 
-/** What is known of the folder that is replaced: its newest signed head and its tombstones, as far as they can still be read. */
-export function livingState(data: string, keyFile: string): { newest: Head | null; tombstones: readonly string[] | undefined } {
+export interface LivingState {
+  readonly newest: Head | null
+  /** Undefined: they cannot be read any more. */
+  readonly tombstones: readonly string[] | undefined
+}
+
+const purposeOf = ({ keys }: Pick<VaultExport, 'keys'>) => keys.find(({ id }) => id === PLACES_KEY)?.bytes
+
+/** What is known of the folder that is replaced: its newest signed head and its tombstones, as far as they can still be read. Another office's say nothing. */
+export function livingState(data: string, keyFile: string, exported: VaultExport): LivingState {
   if (!existsSync(join(data, 'vault.db')) && !existsSync(join(data, 'head'))) return { newest: null, tombstones: [] }
   let newest: Head | null = null
   let tombstones: readonly string[] | undefined
@@ -189,8 +202,13 @@ export function livingState(data: string, keyFile: string): { newest: Head | nul
   }
   try {
     const vault = new Vault({ folder: data, masterKey: readMasterKey(keyFile, key => fitsVault(data, key, 'read')), how: 'read' })
-    tombstones = vault.buried('')
-    vault.close()
+    try {
+      const there = vault.export(0)
+      if (purposeOf(there) !== undefined && purposeOf(there) !== purposeOf(exported)) return { newest: null, tombstones: [] }
+      tombstones = there.tombstones
+    } finally {
+      vault.close()
+    }
   } catch {
     tombstones = undefined
   }
@@ -207,7 +225,7 @@ export interface RestoreOrder {
   readonly language: Language
   readonly now: number
   readonly hooks: Hooks
-  /** Frees the folder that is about to be replaced; called when the new one is finished. */
+  /** Frees the folder that was replaced; may be called more than once. */
   released(): void
 }
 
@@ -219,55 +237,74 @@ export interface Restored extends RestoredInto {
   readonly warnings: readonly Text[]
 }
 
+/** Whether a key opens the vault that is replaced. One that does not read any more decides nothing. */
+function fitsLiving(data: string, key: Uint8Array): boolean {
+  try {
+    return fitsVault(data, key, 'read')
+  } catch {
+    return true
+  }
+}
+
 /** The whole of a restore. The caller holds the folder's lock (if there is a folder). Rejects with SekishoError: then everything is as it was. */
 export async function restoreOffice(order: RestoreOrder): Promise<Restored> {
-  const { data, keyFile, place, generation, by, language, now, hooks } = order
+  const { keyFile, place, generation, by, language, now, hooks } = order
+  const data = realFolder(order.data)
   const refused = whyNotSwap(data)
   if (refused) throw refused
   sweepRestores(data)
-  const living = livingState(data, keyFile)
+  const living = livingState(data, keyFile, place.exported)
   const warnings = living.tombstones === undefined ? [restoreWords.livingUnreadable] : []
-  const { key, made, finish } = openMasterKey(
-    keyFile,
-    false,
-    key => !existsSync(join(data, 'vault.db')) || fitsVault(data, key, 'read'),
-  )
+  const { key, made, finish } = openMasterKey(keyFile, false, candidate => fitsLiving(data, candidate))
   const id = generation.manifest.id
   const into = `${data}.restoring-${id}`
-  const restored = await restoreInto({
-    generation,
-    exported: place.exported,
-    into,
-    masterKey: key,
-    tombstones: living.tombstones ?? [],
-    newest: living.newest,
-    by,
-    language,
-    now,
-    hooks,
-    wordsUsed: order.wordsUsed,
-  })
+  let restored: RestoredInto
   const there = existsSync(data)
   const old = freeName(`${data}.before-${id}`)
-  order.released()
-  swap(into, data, old)
+  try {
+    restored = await restoreInto({
+      generation,
+      exported: place.exported,
+      into,
+      masterKey: key,
+      tombstones: living.tombstones ?? [],
+      newest: living.newest,
+      by,
+      language,
+      now,
+      hooks,
+      wordsUsed: order.wordsUsed,
+    })
+    // On a new machine there was no folder to lock: an office that somebody began meanwhile is not pushed aside.
+    if (!there && existsSync(join(data, 'ledger.db'))) throw said(restoreWords.madeMeanwhile, { folder: data })
+    exchange(into, data, old, order.released)
+  } catch (error) {
+    // An exchange that was cut off is finished by the next command, which needs the key and what was made.
+    if (!isPending(data)) {
+      rmSync(into, { recursive: true, force: true })
+      if (made) keySource(keyFile).remove()
+    }
+    throw error
+  }
   finish?.()
   return { ...restored, kept: there ? old : null, newKey: made, warnings }
+}
+
+/** Nobody gets in between: the locks of both folders are held until the new one is in its place. */
+function exchange(into: string, data: string, old: string, released: () => void): void {
+  // Windows renames no folder with a file open in it.
+  const held = process.platform === 'win32' ? undefined : takeLock(into, 'cli')
+  try {
+    if (!held) released()
+    swap(into, data, old)
+  } finally {
+    released()
+    if (held && isLock(held)) held.release()
+  }
 }
 
 function freeName(path: string): string {
   let name = path
   for (let number = 2; existsSync(name); number++) name = `${path}-${number}`
   return name
-}
-
-/** What restores and drills that were cut off left beside the data folder. Nothing of it is needed. The caller holds the lock. */
-export function sweepRestores(data: string): void {
-  finishRestore(data)
-  const parent = dirname(data)
-  if (!existsSync(parent)) return
-  for (const name of readdirSync(parent)) {
-    const kinds = [`${basename(data)}.restoring-`, `${basename(data)}.drill-`]
-    if (kinds.some(kind => name.startsWith(kind))) rmSync(join(parent, name), { recursive: true, force: true })
-  }
 }

@@ -58,6 +58,10 @@ export const restoreWords = {
     en: 'Restoring needs {needed} of free space in {folder}; there are {free}. Make room first.',
     ja: '復旧には {folder} に {needed} の空き容量が必要ですが、{free} しかありません。先に空きを作ってください。',
   },
+  madeMeanwhile: {
+    en: 'Meanwhile another Sekisho was begun in {folder}, so nothing was replaced. Stop it, then restore again.',
+    ja: '復旧の間に {folder} で別の関所が起動したため、何も置き換えていません。それを停止してから、もう一度復旧してください。',
+  },
   notVerified: {
     en: 'What was restored did not verify, so nothing was replaced: {detail} Choose another generation or place.',
     ja: '復旧した内容の検証に失敗したため、何も置き換えていません: {detail} 別の世代または保管場所を選んでください。',
@@ -93,6 +97,18 @@ export const drillWords = {
   opened: {
     en: 'Opened the generation {generation} at {place}: {files} files, {bytes} bytes.',
     ja: '{place} の世代 {generation} を開きました({files} ファイル、{bytes} バイト)。',
+  },
+  vaultThere: {
+    en: 'vault.age is there ({bytes} bytes, SHA-256 {sha256}). Only a drill with the recovery key shows that it opens.',
+    ja: 'vault.age があります({bytes} バイト、SHA-256 {sha256})。実際に開けるかどうかは、復旧キーを使う訓練で確かめられます。',
+  },
+  vaultMissing: {
+    en: 'vault.age is missing in {path}: with the recovery key alone nothing there could be opened. It is stored again with the next backup; look after that place.',
+    ja: '{path} に vault.age がありません。復旧キーだけでは何も開けない状態です。次のバックアップで再び保存されますが、その保管場所を確認してください。',
+  },
+  vaultDamaged: {
+    en: 'vault.age in {path} is no age file, so the recovery key does not open it. Back up again and look after that place.',
+    ja: '{path} の vault.age は age 形式ではなく、復旧キーで開けません。もう一度バックアップを取り、その保管場所を確認してください。',
   },
   vaultOpened: {
     en: 'Opened vault.age at {place} with the recovery key.',

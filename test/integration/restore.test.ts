@@ -23,6 +23,8 @@ let root: string
 let words: string
 let office: OpenOffice
 const now = Date.UTC(2026, 10, 23)
+/** Generations are named by the second. */
+let taken = 0
 
 const configOf = (name: string) =>
   Config.parse({ data: join(root, name, 'data'), keyFile: join(root, name, 'keys', 'master.key'), lang: 'en' })
@@ -42,7 +44,7 @@ async function blocked(address: string): Promise<string> {
 async function backUp(store: FolderPlace): Promise<string> {
   const { ledger } = office
   const backup = createBackup({
-    clock: () => now,
+    clock: () => now + 1000 * taken++,
     random: randomBytes,
     data: configOf('a').data,
     office: 'office-1',
