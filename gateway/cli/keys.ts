@@ -2,7 +2,6 @@
 import { resolve } from 'node:path'
 import { SekishoError } from '../../shared/problems.ts'
 import { KEY_KINDS, type Key, type KeyKind } from '../../shared/registers/keys.ts'
-import { cliWords } from '../../shared/words/cli.ts'
 import { keysWords as words } from '../../shared/words/keys.ts'
 import { setupWords } from '../../shared/words/setup.ts'
 import { fill } from '../../shared/words/text.ts'
@@ -94,7 +93,7 @@ export async function newRecoveryKey(
   printer.answer(written ? { asked: made.asked, sheet } : made, [
     ...lines,
     printer.text(words.recoveryReplaced),
-    printer.text(setupWords.recoveryLater, { first, second }),
+    printer.text(words.recoveryTypeBack, { first, second }),
   ])
   if (!printer.json && process.stdin.isTTY === true && process.stdout.isTTY === true) await askBack(office, made.asked, printer)
   return EXIT.done
@@ -117,7 +116,7 @@ async function askBack(office: Office, asked: readonly [number, number], printer
       return
     } catch (error) {
       if (!(error instanceof SekishoError) || error.code !== 'bad-input') throw error
-      console.log(error.why[printer.language] || printer.text(cliWords.unexpected))
+      console.log(error.why[printer.language])
     }
   }
 }

@@ -154,7 +154,7 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       if (isRefusal(done)) throw SekishoError.from(done)
       return done
     },
-    renewRecovery: () => office.renewRecovery(),
+    renewRecovery: () => office.renewRecovery(actor),
     rotateRecovery: () => office.rotateRecovery(actor),
     rotateKey: (key, to) => office.rotateKey(key, actor, to),
     officeName: async () => office.settings.get().officeName,

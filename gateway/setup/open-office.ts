@@ -1,6 +1,6 @@
 // Opens what is kept of an office (log, master key, ledger, settings), the same for the gateway and for a command line while it is stopped.
 import { hkdfSync, randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../shared/ports.ts'
 import { isRefusal, SekishoError } from '../../shared/problems.ts'
@@ -40,7 +40,7 @@ export interface OpenOffice {
   /** @throws SekishoError if they are not the words, or set-up was finished before. */
   confirmRecovery(words: readonly [string, string], actor: Actor): Promise<void>
   /** A fresh recovery key in place of one that nobody has confirmed: the old words are worth nothing afterwards. @throws SekishoError once it was confirmed. */
-  renewRecovery(): Promise<RecoveryKey>
+  renewRecovery(actor: Actor): Promise<RecoveryKey>
   /** A new recovery key in place of any other: what is encrypted to the recovery key from now on does not open with the old words. */
   rotateRecovery(actor: Actor): Promise<RecoveryKey>
   /** A new key; resolves with its version. `to`: another place for the master key. @throws SekishoError in words. */
@@ -89,6 +89,14 @@ export async function openOffice(config: Config, clock: Clock): Promise<OpenOffi
       const done = await ledger.execute({ register: 'settings', operation, row: 'office', input, actor })
       if (isRefusal(done)) throw SekishoError.from(done)
     }
+    const changeRecovery = async (actor: Actor) => {
+      const made = await newRecoveryKey(config, ledger)
+      stored = await ledger.recovery()
+      // The words of the key before this one may stand there, since the very first start without a terminal.
+      rmSync(besideKey(config).firstSteps, { force: true })
+      await recordKeyChange(ledger, 'recovery', actor.person)
+      return made
+    }
     return {
       log,
       ledger,
@@ -110,18 +118,11 @@ export async function openOffice(config: Config, clock: Clock): Promise<OpenOffi
         stored = await ledger.recovery()
         await execute('confirmRecovery', {}, actor)
       },
-      async renewRecovery() {
+      async renewRecovery(actor) {
         if (!stored?.wordHashes) throw new SekishoError('conflict', setupWords.recoveryAlready)
-        const made = await newRecoveryKey(config, ledger)
-        stored = await ledger.recovery()
-        return made
+        return changeRecovery(actor)
       },
-      async rotateRecovery(actor) {
-        const made = await newRecoveryKey(config, ledger)
-        stored = await ledger.recovery()
-        await recordKeyChange(ledger, 'recovery', actor.person)
-        return made
-      },
+      rotateRecovery: changeRecovery,
       rotateKey: (kind, actor, to) => changeKey({ folder: config.data, keyFile: config.keyFile, ledger, kind, actor, to }),
       async close() {
         await ledger.close()

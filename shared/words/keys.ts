@@ -103,6 +103,10 @@ export const keysWords = {
     en: 'Earlier words of this office open no vault.age made from now on. Make a backup now, so that every place has the new one.',
     ja: '以前の単語では、今後作成される vault.age を開けません。すべての保管場所が新しくなるように、今すぐバックアップを実行してください。',
   },
+  recoveryTypeBack: {
+    en: 'Type words {first} and {second} back when the sheet is put away: "npx --no sekisho recovery WORD WORD", or in the extension. Until then "Encrypted storage" is Warning.',
+    ja: '用紙を保管したら、{first}番目と{second}番目の語を入力してください(npx --no sekisho recovery 語 語、または拡張機能)。それまで「保存データの暗号化」は「注意」のままです。',
+  },
   recoveryConfirmed: { en: 'Recovery key confirmed.', ja: '復旧キーを確認しました。' },
 
   // The page to print
@@ -119,14 +123,17 @@ export const keysWords = {
     en: 'Install Sekisho and connect a backup place (the disk or folder).',
     ja: '関所をインストールし、保管場所(ディスクやフォルダー)を接続します。',
   },
-  sheetStep2: { en: 'Run: sekisho restore', ja: '次を実行します: sekisho restore' },
+  sheetStep2: {
+    en: 'Run: npx --no sekisho restore --from PLACE',
+    ja: '次を実行します: npx --no sekisho restore --from 保管場所',
+  },
   sheetStep3: {
     en: 'Type the words in the order of their numbers, with spaces between. A wrong one is named.',
     ja: '番号の順に、単語を空白で区切って入力します。誤りがあれば何番目かが表示されます。',
   },
   sheetStep4: {
-    en: 'Start Sekisho, pair the extensions again if it says so, and make a new recovery key with: sekisho keys rotate recovery',
-    ja: '関所を起動し、案内に従って拡張機能をペアリングし直し、新しい復旧キーを作成します: sekisho keys rotate recovery',
+    en: 'Start Sekisho, pair the extensions again if it says so, and make a new recovery key with: npx --no sekisho keys rotate recovery',
+    ja: '関所を起動し、案内に従って拡張機能をペアリングし直し、新しい復旧キーを作成します: npx --no sekisho keys rotate recovery',
   },
   sheetKeep: {
     en: 'Keep this sheet away from the office machine, in a safe or a sealed envelope. Do not photograph it or put it into a cloud. If it may have been seen, make a new one.',

@@ -1,18 +1,16 @@
 // The keys by command line, beside a running gateway and without one: everything stays readable, and what was replaced opens nothing.
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readMasterKey } from '../../gateway/keys/master-key.ts'
 import { openVault, sealVault } from '../../gateway/keys/vault-file.ts'
 import { openLedger } from '../../gateway/ledger/ledger.ts'
 import type { Key } from '../../shared/registers/keys.ts'
 import { GatewayProcess } from './gateway-process.ts'
 
+/** Every verb is a process of its own, on a machine that may be busy with other suites. */
+const PATIENCE = 240_000
 let gateway: GatewayProcess
-beforeEach(async () => {
-  gateway = await GatewayProcess.create()
-})
-afterEach(() => gateway[Symbol.asyncDispose]())
 
 const run = (...args: string[]) => {
   const { status, stdout, stderr } = gateway.sekisho(...args)
@@ -32,7 +30,11 @@ async function vaultNow(keyFile = gateway.env.SEKISHO_KEY_FILE!) {
   return found
 }
 
-test('with the gateway running: master, vault and log change one after the other, and everything goes on', async () => {
+test('with the gateway running: master, vault and log change one after the other, and everything goes on', {
+  timeout: PATIENCE,
+}, async () => {
+  await using mine = await GatewayProcess.create()
+  gateway = mine
   await gateway.start()
   const { SEKISHO_KEY_FILE: keyFile = '' } = gateway.env
   const before = readFileSync(keyFile, 'utf8')
@@ -44,11 +46,10 @@ test('with the gateway running: master, vault and log change one after the other
       ['recovery', 1],
     ]),
   )
-  for (const key of ['master', 'vault', 'log', 'master'])
+  for (const key of ['vault', 'log', 'master'])
     expect(JSON.parse(run('keys', 'rotate', key, '--json')), key).toMatchObject({ key })
   const { master, vault, log } = keys()
-  expect([master?.version, vault?.version, log?.version]).toEqual([3, 2, 2])
-  expect(run('keys')).toMatch(/master +Master key +3/)
+  expect([master?.version, vault?.version, log?.version]).toEqual([2, 2, 2])
   expect(readFileSync(keyFile, 'utf8')).not.toBe(before)
   expect(readdirSync(join(gateway.folder, 'keys')).filter(name => name.startsWith('master'))).toEqual(['master.key'])
   if (process.platform !== 'win32') expect(statSync(keyFile).mode & 0o777).toBe(0o600)
@@ -66,14 +67,21 @@ test('with the gateway running: master, vault and log change one after the other
   expect(run('blocks')).toMatch(/203\.0\.113\.9/)
 })
 
-describe('with the gateway stopped', () => {
-  beforeEach(async () => {
+describe('with the gateway stopped', { timeout: PATIENCE }, () => {
+  let shared: GatewayProcess
+  beforeAll(async () => {
+    shared = await GatewayProcess.create()
+    gateway = shared
     await gateway.start()
     await gateway.stop()
-  })
+  }, PATIENCE)
+  afterAll(() => shared[Symbol.asyncDispose]())
 
   test('a new recovery key: its words open the next vault.age, the old ones do not, and two are typed back', async () => {
+    expect(existsSync(join(gateway.folder, 'keys', 'first-steps.txt'))).toBe(true)
     const first = JSON.parse(run('keys', 'rotate', 'recovery', '--json')) as { words: string[]; asked: [number, number] }
+    // There stood the words of the key before it.
+    expect(existsSync(join(gateway.folder, 'keys', 'first-steps.txt'))).toBe(false)
     const sheet = join(gateway.folder, 'sheet.txt')
     const made = JSON.parse(run('keys', 'rotate', 'recovery', '--sheet', sheet, '--json')) as { asked: [number, number] }
     expect(made).not.toHaveProperty('words')
@@ -105,8 +113,9 @@ describe('with the gateway stopped', () => {
     mkdirSync(join(gateway.folder, 'elsewhere'))
     expect(run('keys', 'rotate', 'master', '--to', to)).toContain(to)
     expect(gateway.sekisho('keys').stderr).toMatch(/is missing/)
-    expect(run('keys', '--key-file', to)).toMatch(/master/)
     expect((await vaultNow(to)).vault.keys.length).toBeGreaterThan(0)
+    run('keys', 'rotate', 'master', '--key-file', to, '--to', gateway.env.SEKISHO_KEY_FILE!)
+    expect(existsSync(to)).toBe(false)
   })
 
   test('wrong words on the command line are said', () => {
@@ -119,10 +128,8 @@ describe('with the gateway stopped', () => {
     const credentials = join(gateway.folder, 'credentials')
     mkdirSync(credentials)
     writeFileSync(join(credentials, 'sekisho-master-key'), readFileSync(gateway.env.SEKISHO_KEY_FILE!), { mode: 0o400 })
-    const { SEKISHO_KEY_FILE: _file, ...env } = gateway.env
     Object.assign(gateway.env, { CREDENTIALS_DIRECTORY: credentials, XDG_CONFIG_HOME: join(gateway.folder, 'config') })
     delete gateway.env.SEKISHO_KEY_FILE
-    expect(env.SEKISHO_DATA).toBe(gateway.data)
     expect(run('keys')).toContain(join(credentials, 'sekisho-master-key'))
     expect(gateway.sekisho('keys', 'rotate', 'master').stderr).toMatch(/systemd credential/)
     const to = join(gateway.folder, 'new.key')
@@ -130,6 +137,6 @@ describe('with the gateway stopped', () => {
     expect(gateway.sekisho('keys').stderr).toMatch(/does not belong/)
     // As after `systemd-creds encrypt` of the new file.
     writeFileSync(join(credentials, 'new'), readFileSync(to), { mode: 0o400 })
-    expect(run('keys', '--key-file', join(credentials, 'new'))).toMatch(/master +Master key +2/)
+    expect(run('keys', '--key-file', join(credentials, 'new'))).toMatch(/master +Master key +5/)
   })
 })

@@ -158,7 +158,7 @@ test('moved to another place, the old place is empty; a place that has a key is 
   expect(reopened(other).equals(first)).toBe(false)
 })
 
-test('the process killed at random, again and again', async () => {
+test('the process killed at random, again and again', { timeout: 240_000 }, async () => {
   const script = `
     const { keySource } = await import(${JSON.stringify(new URL('../../gateway/keys/key-source.ts', import.meta.url).href)})
     const { openMasterKey, rotateMasterKey } = await import(${JSON.stringify(new URL('../../gateway/keys/master-key.ts', import.meta.url).href)})

@@ -41,7 +41,9 @@ test('holds two keys, moves the second into the place of the first, and keeps bo
   expect(ask('keyring:a', `s.remove(); ${both}`)).toEqual([null, null])
 })
 
-test('an office lives on it: the key is in no file, argument or environment, changes there, and moves there from a file', async () => {
+test('an office lives on it: the key is in no file, argument or environment, changes there, and moves there from a file', {
+  timeout: 240_000,
+}, async () => {
   await using gateway = await GatewayProcess.create({ ...keyring.env, SEKISHO_KEY_FILE: 'keyring:office' })
   gateway.env.XDG_CONFIG_HOME = join(gateway.folder, 'config')
   await gateway.start()
