@@ -1,4 +1,4 @@
-// The composition root: opens every part in order, wires them through their ports, and closes them in the reverse order.
+// The composition root: opens every part in order, wires them through their ports on one page, and closes them in the reverse order.
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { z } from 'zod'

@@ -1,4 +1,5 @@
 // What the rows about plans, generations, places and drills come down to: each finding with its evidence, for the status table and for each plan alike.
+// Long, because whoever asks why a plan is not OK finds every reason in one place.
 import type { PlaceSeen } from './api.ts'
 import { type KeepPolicy, kept } from './keep.ts'
 import type { Evidence } from './registers/controls.ts'

@@ -16,6 +16,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
 /** Parts of the gateway that know only shared and themselves. */
 const PARTS = [
+  'backup',
   'config',
   'demo',
   'desk',

@@ -28,6 +28,7 @@ export const BACKUP_VERBS: readonly Verb[] = [
     options: { '--all': words.optionAllGenerations },
     run: async c => (await import('./backup.ts')).listBackups(c),
   },
+  { usage: 'drills [plan]', about: words.aboutDrills, run: async c => (await import('./backup.ts')).listDrills(c) },
   {
     usage: 'place-add <target>',
     about: words.aboutPlaceAdd,

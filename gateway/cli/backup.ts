@@ -1,7 +1,7 @@
 // `backup` and `backups`: takes generations now and shows how far they are; lists what there is.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Job } from '../../shared/api.ts'
-import { bytesText } from '../../shared/availability.ts'
+import { bytesText, coarse } from '../../shared/availability.ts'
 import { type KeptAs, kept } from '../../shared/keep.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { type Generation, verifiedAt } from '../../shared/registers/generations.ts'
@@ -191,4 +191,36 @@ function keptText(generation: Generation, reasons: readonly KeptAs[] | undefined
   if (generation.forgottenAt !== null) return printer.text(words.removed)
   if (reasons) return reasons.map(as => printer.text(KEPT[as])).join(', ')
   return verifiedAt(generation) === undefined ? '' : printer.text(words.keptNot)
+}
+
+const KINDS = { full: words.kindFull, partial: words.kindPartial, recovery: words.kindRecovery } as const
+const RESULTS = { passed: words.drillPassed, failed: words.drillFailed, inconclusive: words.drillInconclusive } as const
+
+export function listDrills({ config, printer, args }: Context): Promise<number> {
+  return withOffice(config, async office => {
+    const [plans, all] = await Promise.all([office.list('plans'), office.list('drills')])
+    const only = args[0] === undefined ? undefined : planNamed(plans, args[0])
+    const shown = all.filter(one => only === undefined || one.plan === only.id).sort((a, b) => b.endedAt - a.endedAt)
+    const lasting = (ms: number | null) => (ms === null ? '–' : coarse(ms, printer.language))
+    const rows = shown.map(one => [
+      printer.time(one.endedAt),
+      plans.find(({ id }) => id === one.plan)?.name ?? one.plan,
+      printer.text(KINDS[one.kind]),
+      printer.text(RESULTS[one.result]),
+      lasting(one.rtoMs),
+      lasting(one.rpoMs),
+      one.generation ?? '–',
+    ])
+    const head = [
+      words.columnEnded,
+      words.columnPlan,
+      words.columnKind,
+      words.columnResult,
+      words.columnRtoMeasured,
+      words.columnRpoMeasured,
+    ]
+    const titles = [...head, words.columnGeneration].map(text => printer.text(text))
+    printer.answer({ drills: shown }, rows.length === 0 ? [printer.text(words.noDrills)] : table(titles, rows))
+    return EXIT.done
+  })
 }
