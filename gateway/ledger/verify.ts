@@ -1,4 +1,5 @@
 // Verifies a data folder without trusting it: every leaf and node again from the entries' bytes, the signed head, and, deep, every body and row.
+// Long, because whoever doubts the verdict reads every check on one page.
 import { existsSync } from 'node:fs'
 import { parseVerifierKey } from '../../shared/ledger/checkpoint.ts'
 import { decodeHeader, type EntryHeader, leafOf } from '../../shared/ledger/entry.ts'
