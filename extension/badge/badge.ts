@@ -8,6 +8,7 @@ import { call, list, type Paired, paired } from '../client/client.ts'
 import { ConnectionError } from '../client/connection-error.ts'
 import { get, put } from '../client/store.ts'
 import { items } from '../outbox/outbox.ts'
+import { remembered } from '../witness/memory.ts'
 import { type Answered, answeredOf, followAnswers } from './answers.ts'
 import { followBreakIns } from './break-ins.ts'
 import { faceOf, type Heard, intervalMinutes } from './face.ts'
@@ -31,12 +32,18 @@ async function readHeard(): Promise<(Heard & { ended: boolean }) | null> {
 
 /** Paints what is known; asks nobody. */
 export async function paint(): Promise<void> {
-  const [here, heard, outbox, language] = await Promise.all([paired(), readHeard(), items(), chosenLanguage()])
+  const [here, heard, outbox, language, memory] = await Promise.all([
+    paired(),
+    readHeard(),
+    items(),
+    chosenLanguage(),
+    remembered(),
+  ])
   const now = Date.now()
   const unsent = outbox.filter(
     item => item.state === 'waiting' || item.state === 'refused' || (item.state !== 'sent' && now > item.sendAfter + OVERDUE_MS),
   ).length
-  const face = faceOf({ role: here && !heard?.ended ? here.role : null, heard, unsent }, now)
+  const face = faceOf({ role: here && !heard?.ended ? here.role : null, heard, unsent, pastGone: memory.alarm !== null }, now)
   await Promise.all([
     browser.action.setBadgeText({ text: face.text }),
     browser.action.setBadgeBackgroundColor({ color: face.colour }),

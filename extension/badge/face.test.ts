@@ -11,6 +11,7 @@ const known = (changes: Partial<Known> = {}, more: Partial<typeof counts> = {}, 
   role: 'administrator',
   heard: { at, counts: { ...counts, ...more }, unread },
   unsent: 0,
+  pastGone: false,
   ...changes,
 })
 
@@ -21,6 +22,7 @@ describe('precedence', () => {
     ['many', known({}, { actionable: 1_200 }), '999+'],
     ['unsent before a number', known({ unsent: 1 }, { actionable: 3 }), '↑'],
     ['urgent before all', known({ unsent: 1 }, { urgent: 1, actionable: 3 }), '!'],
+    ['the past is gone, before all and without the gateway', known({ pastGone: true, heard: null, unsent: 1 }), '!'],
     ['a failed control', known({}, { failedControls: 1 }), '!'],
     ['not paired', known({ role: null, heard: null }), '?'],
     ['not paired, unsent', known({ role: null, heard: null, unsent: 2 }), '↑'],

@@ -2,6 +2,7 @@
 import type { Badge } from '../../shared/api.ts'
 import type { Role } from '../../shared/roles.ts'
 import { extensionBaseWords as words } from '../../shared/words/extension-base.ts'
+import { witnessWords } from '../../shared/words/extension-witness.ts'
 import { fill, type Text } from '../../shared/words/text.ts'
 
 /** How often the gateway is asked. An administrator must hear of an urgent report soon; a member waits for answers. */
@@ -23,6 +24,8 @@ export interface Known {
   readonly heard: Heard | null
   /** Reports that wait on this PC although they should be gone. */
   readonly unsent: number
+  /** The log that this browser saw is gone: true until the right one is back, whether or not the gateway can be asked. */
+  readonly pastGone: boolean
 }
 
 export interface Face {
@@ -45,6 +48,7 @@ export function isStale({ role, heard }: Known, now: number): boolean {
 
 export function faceOf(known: Known, now: number): Face {
   const { role, heard, unsent } = known
+  if (known.pastGone) return { text: '!', colour: RED, title: witnessWords.badge }
   const fresh = isStale(known, now) ? null : heard
   if (fresh && fresh.counts.urgent > 0)
     return { text: '!', colour: RED, title: fill(words.badgeUrgent, { count: fresh.counts.urgent }) }

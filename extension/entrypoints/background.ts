@@ -6,8 +6,17 @@ import { onPairingChanged } from '../client/client.ts'
 import { grantWishes } from '../client/wish.ts'
 import { OUTBOX_ALARM, watch } from '../outbox/outbox.ts'
 import { nextLook, sendDue } from '../outbox/sender.ts'
+import { onRemembered, remembered } from '../witness/memory.ts'
+import { look } from '../witness/witness.ts'
 import { makeMenus, reportFromMenu } from './background/menus.ts'
-import { clickNotification, tellAnswers, tellBreakIns, tellOutcome, undoFromNotification } from './background/notifications.ts'
+import {
+  clickNotification,
+  tellAnswers,
+  tellBreakIns,
+  tellOutcome,
+  tellPastGone,
+  undoFromNotification,
+} from './background/notifications.ts'
 import { reportTab } from './background/report.ts'
 
 /** Chrome ends an idle worker after 30 s: until then a timer is more exact than an alarm. */
@@ -26,7 +35,16 @@ async function send(): Promise<void> {
   await paint()
 }
 
-const ask = () => refresh({ answers: tellAnswers, breakIns: tellBreakIns })
+/** Compares the log with what this browser saw, at most once a minute. A gateway that cannot be asked is asked at the next alarm. */
+async function witness(): Promise<void> {
+  const before = (await remembered()).alarm
+  const { alarm } = await look().catch(remembered)
+  if (alarm && !before) await tellPastGone()
+}
+
+async function ask(): Promise<void> {
+  await Promise.all([refresh({ answers: tellAnswers, breakIns: tellBreakIns }), witness()])
+}
 
 async function begin(): Promise<void> {
   await makeMenus(await chosenLanguage())
@@ -86,5 +104,6 @@ export default defineBackground(() => {
   browser.permissions.onRemoved.addListener(handlers.permission)
   onPairingChanged(handlers.pairing)
   watch(() => run(paint), new AbortController().signal)
+  onRemembered(() => run(paint), new AbortController().signal)
   run(setAlarm)
 })

@@ -13,6 +13,7 @@ import { setTimeZone, useNow } from '../ui/time.tsx'
 import { AlertsPage } from './AlertsPage.tsx'
 import { AllowlistPage } from './AllowlistPage.tsx'
 import { AuthorityNote } from './AuthorityNote.tsx'
+import { AvailabilityPage } from './AvailabilityPage.tsx'
 import { BlocksPage } from './BlocksPage.tsx'
 import { BouncersPage } from './BouncersPage.tsx'
 import { ConnectionNote, ConnectionState } from './Connection.tsx'
@@ -28,12 +29,14 @@ import { isRed, needsOf } from './needs.ts'
 import { PeoplePage } from './PeoplePage.tsx'
 import { headOf, PLACES, type Place, placesOf } from './places.ts'
 import { ReportsPage } from './ReportsPage.tsx'
+import { RestoredNotes } from './RestoredNote.tsx'
 import { RulesPage } from './RulesPage.tsx'
 import { SettingsPage } from './SettingsPage.tsx'
 import { StatusPage } from './StatusPage.tsx'
 import type { Paired } from './source.ts'
 import { useSource } from './source.ts'
 import { TodayPage } from './TodayPage.tsx'
+import { WitnessAlarm } from './WitnessAlarm.tsx'
 
 export function Console() {
   const { t } = useLanguage()
@@ -122,7 +125,9 @@ function PairedConsole({ paired }: { paired: Paired }) {
         </div>
       </aside>
       <main id="main" tabIndex={-1}>
+        <WitnessAlarm contact={me.data?.contact} />
         {code && <ConnectionNote error={me.error} code={code} paired={paired} onAgain={() => void me.reload()} />}
+        <RestoredNotes nameOf={nameOf} mayAcknowledge={administrator} />
         <AuthorityNote />
         <KnownTrouble value={code}>
           <Page place={place} role={role} me={me.data} paired={paired} nameOf={nameOf} deviceOf={deviceOf} />
@@ -184,8 +189,10 @@ function Page({
       return <BlocksPage nameOf={nameOf} mayLift={may} />
     case 'people':
       return <PeoplePage paired={paired} deviceOf={deviceOf} />
+    case 'availability':
+      return <AvailabilityPage nameOf={nameOf} mayEdit={may} />
     case 'logs':
-      return <LogsPage deviceOf={deviceOf} />
+      return <LogsPage deviceOf={deviceOf} nameOf={nameOf} />
     case 'settings':
       return <SettingsPage />
     case 'help':

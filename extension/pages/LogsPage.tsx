@@ -12,6 +12,7 @@ import { useLanguage } from '../ui/language.ts'
 import { Button, EmptyState, Note } from '../ui/parts.tsx'
 import { exact, Time, useTimeZone } from '../ui/time.tsx'
 import { CopyButton } from './CopyButton.tsx'
+import { Epochs, WitnessLine } from './Epochs.tsx'
 import { LiveNote, useDoing, useLive } from './live.tsx'
 import { PageHead } from './PageHead.tsx'
 import { type AnswerOf, useSource } from './source.ts'
@@ -24,7 +25,9 @@ const BATCH = 500
 
 const atOf = (entry: Entry): number => entry.time
 
-export function LogsPage({ deviceOf }: { deviceOf: (device: string) => string }) {
+const isCut = (entry: Entry): boolean => entry.type === 'epochs.opened' && entry.data.reason !== 'log-key'
+
+export function LogsPage({ deviceOf, nameOf }: { deviceOf: (device: string) => string; nameOf: (person: string) => string }) {
   const { t, n, language } = useLanguage()
   const source = useSource()
   const timeZone = useTimeZone()
@@ -70,7 +73,13 @@ export function LogsPage({ deviceOf }: { deviceOf: (device: string) => string })
       text: entry => deviceOf(entry.actor),
       cell: entry => <span className="foreign clamp">{deviceOf(entry.actor)}</span>,
     },
-    { key: 'operation', label: logsPageWords.operation, text: what, cell: what },
+    {
+      key: 'operation',
+      label: logsPageWords.operation,
+      text: what,
+      // Where the log goes on after a restore, the line is drawn across it.
+      cell: entry => (isCut(entry) ? <span className="cut">{what(entry)}</span> : what(entry)),
+    },
     {
       key: 'register',
       label: logsPageWords.onWhat,
@@ -109,6 +118,8 @@ export function LogsPage({ deviceOf }: { deviceOf: (device: string) => string })
       <PageHead title={t(logsPageWords.title)} sub={live.data && t(logsPageWords.sub, { size: n(live.data.size) })} live={live} />
       <LiveNote live={live} />
       <Proof />
+      <WitnessLine />
+      <Epochs nameOf={nameOf} />
       {live.data && (
         <Table
           name="log"

@@ -14,6 +14,7 @@ import { CheckNow } from './CheckNow.tsx'
 import { controlName } from './names.ts'
 import type { Need } from './needs.ts'
 import { RecoveryDialog } from './RecoveryDialog.tsx'
+import { RunBackup } from './RunBackup.tsx'
 import { titleOf } from './report-parts.tsx'
 
 export function NeedsYou({
@@ -62,7 +63,7 @@ export function NeedsYou({
                   <Button size="small" look="plain" onClick={() => onControl(need.control.code)}>
                     {t(needWords.see)}
                   </Button>
-                  <CheckNow code={need.control.code} />
+                  {need.plan && !need.plan.plan.paused ? <RunBackup view={need.plan} /> : <CheckNow code={need.control.code} />}
                 </span>
               )}
               {(need.kind === 'break-in' || need.kind === 'alert') && <SeeAlert alert={need.alert} size="small" />}

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { CONTROLS, type ControlView, SECTIONS, type Section } from '../../shared/registers/controls.ts'
 import { durationText } from '../../shared/words/duration.ts'
 import { controlWords, uiWords } from '../../shared/words/extension.ts'
+import { availabilityWords } from '../../shared/words/extension-availability.ts'
 import { statusPageWords } from '../../shared/words/extension-console.ts'
 import { useHash } from '../table/hash-state.ts'
 import { ErrorNote } from '../ui/errors.tsx'
@@ -131,7 +132,7 @@ function ControlRow({
           <span className="foreign clamp">{control.memo || '—'}</span>
         </td>
         <td className="no-print">
-          <div className="row">
+          <div className="row wrap">
             <Button
               size="small"
               aria-expanded={open}
@@ -141,6 +142,11 @@ function ControlRow({
               {t(open ? statusPageWords.hideEvidence : statusPageWords.evidence)}
             </Button>
             {mayCheck && <CheckNow code={control.code} />}
+            {control.code === 'backup' && (
+              <a className="button small" href="#/availability">
+                {t(availabilityWords.seeBackups)}
+              </a>
+            )}
           </div>
         </td>
       </tr>

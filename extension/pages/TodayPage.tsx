@@ -46,7 +46,7 @@ export function TodayPage({ nameOf, me }: { nameOf: (person: string) => string; 
               location.hash = `#/reports?row=${encodeURIComponent(id)}`
             }}
             onControl={code => {
-              location.hash = `#/status?row=${code}`
+              location.hash = code === 'backup' ? '#/availability' : `#/status?row=${code}`
             }}
             onRule={id => {
               location.hash = `#/rules?row=${encodeURIComponent(id)}`

@@ -1,9 +1,10 @@
 // Everything from which follows what needs an administrator: loaded the same way by the popup, the console's first page and its navigation.
+import { lately } from './lately.ts'
 import type { Situation } from './needs.ts'
 import type { Source } from './source.ts'
 
 export async function loadNeeds(source: Source): Promise<Situation> {
-  const [reports, status, pairings, setup, alerts, rules, paired] = await Promise.all([
+  const [reports, status, pairings, setup, alerts, rules, paired, availability] = await Promise.all([
     source.list('reports'),
     source.call('controls'),
     source.call('pairings'),
@@ -11,6 +12,16 @@ export async function loadNeeds(source: Source): Promise<Situation> {
     source.list('alerts'),
     source.list('rules'),
     source.paired(),
+    lately(source.call('availability')),
   ])
-  return { reports, controls: status.controls, pairings: pairings.pairings, setup, alerts, rules, person: paired?.person ?? '' }
+  return {
+    reports,
+    controls: status.controls,
+    pairings: pairings.pairings,
+    setup,
+    alerts,
+    rules,
+    person: paired?.person ?? '',
+    availability,
+  }
 }

@@ -1,5 +1,5 @@
 // What needs an administrator now, most urgent first: one list for the popup and for the console's first page.
-import type { PendingPairing, Setup } from '../../shared/api.ts'
+import type { Availability, PendingPairing, PlanView, Setup } from '../../shared/api.ts'
 import { type Alert, isUnseen } from '../../shared/registers/alerts.ts'
 import type { ControlView } from '../../shared/registers/controls.ts'
 import { isUrgent, type Report } from '../../shared/registers/reports.ts'
@@ -10,14 +10,14 @@ export type Need =
   | { readonly kind: 'urgent'; readonly key: string; readonly report: Report }
   | { readonly kind: 'break-in'; readonly key: string; readonly alert: Alert }
   | { readonly kind: 'app-down'; readonly key: string; readonly since: number; readonly app: string }
-  | { readonly kind: 'failed'; readonly key: string; readonly control: ControlView }
+  | { readonly kind: 'failed'; readonly key: string; readonly control: ControlView; readonly plan?: PlanView | undefined }
   | { readonly kind: 'pairing'; readonly key: string; readonly pairing: PendingPairing }
   | { readonly kind: 'report'; readonly key: string; readonly report: Report }
   | { readonly kind: 'proposal'; readonly key: string; readonly rule: Rule }
   | { readonly kind: 'alert'; readonly key: string; readonly alert: Alert }
   | { readonly kind: 'alerts'; readonly key: string; readonly count: number }
   | { readonly kind: 'recovery'; readonly key: string; readonly words: readonly [number, number] }
-  | { readonly kind: 'warning'; readonly key: string; readonly control: ControlView }
+  | { readonly kind: 'warning'; readonly key: string; readonly control: ControlView; readonly plan?: PlanView | undefined }
 
 export interface Situation {
   readonly reports: readonly Report[]
@@ -28,6 +28,8 @@ export interface Situation {
   readonly rules: readonly Rule[]
   /** Who asks: some alerts each administrator has to see. */
   readonly person: string
+  /** Plans beside what was measured; undefined: the gateway knows no such thing yet. */
+  readonly availability?: Availability | undefined
 }
 
 /** Of alerts that can wait so many are lines of their own; the rest is one line. */
@@ -52,20 +54,27 @@ export function isRed({ kind }: Need): boolean {
   return kind === 'break-in' || kind === 'urgent' || kind === 'app-down' || kind === 'failed'
 }
 
+/** The plan that the control speaks of: the first that stands as it does. */
+function worstPlan(availability: Availability | undefined, situation: ControlView['situation']): PlanView | undefined {
+  return availability?.plans.find(view => view.situation === situation)
+}
+
 /**
  * Logins after many failures, urgent reports, an app that does not answer, failed controls, devices to approve, waiting reports, rules to decide on, other alerts, the recovery key,
  * warnings; the oldest report of a kind first, the newest alert.
  */
-export function needsOf({ reports, controls, pairings, setup, alerts, rules, person }: Situation, now: number): Need[] {
+export function needsOf(situation: Situation, now: number): Need[] {
+  const { reports, controls, pairings, setup, alerts, rules, person, availability } = situation
   const needs: Need[] = []
   const open = reports.filter(r => r.situation === 'waiting' || r.situation === 'looking').sort((a, b) => a.at - b.at)
   for (const report of open) needs.push({ kind: isUrgent(report) ? 'urgent' : 'report', key: `report ${report.id}`, report })
   for (const control of controls) {
     const key = `control ${control.code}`
-    if (control.situation === 'failed') needs.push({ kind: 'failed', key, control })
+    const plan = control.code === 'backup' ? worstPlan(availability, control.situation) : undefined
+    if (control.situation === 'failed') needs.push({ kind: 'failed', key, control, plan })
     // The recovery key has a line of its own, where it can be done at once.
     else if (control.situation === 'warning' && !(control.code === 'encrypted-storage' && setup.recoveryWords))
-      needs.push({ kind: 'warning', key, control })
+      needs.push({ kind: 'warning', key, control, plan })
   }
   const unseen = alerts.filter(alert => isUnseen(alert, person)).sort((a, b) => b.happenedAt - a.happenedAt)
   const others = unseen.filter(alert => !isUrgentAlert(alert))

@@ -6,8 +6,22 @@ export type Place = keyof typeof consoleWords.places
 
 /** Pages by role, in the order of the navigation; a null is a line between groups. */
 export const PLACES: Record<Role, readonly (Place | null)[]> = {
-  administrator: ['today', 'reports', 'status', null, 'rules', 'blocked', null, 'people', 'logs', null, 'settings', 'help'],
-  host: ['status', 'reports', null, 'rules', 'blocked', null, 'help'],
+  administrator: [
+    'today',
+    'reports',
+    'status',
+    null,
+    'rules',
+    'blocked',
+    null,
+    'people',
+    'availability',
+    'logs',
+    null,
+    'settings',
+    'help',
+  ],
+  host: ['status', 'reports', null, 'rules', 'blocked', null, 'availability', 'help'],
   user: ['reports', null, 'help'],
 }
 
@@ -45,6 +59,7 @@ export const LETTERS: Record<Place, string> = {
   lists: 'i',
   bouncers: 'n',
   people: 'p',
+  availability: 'v',
   logs: 'l',
   settings: 'e',
   help: 'h',

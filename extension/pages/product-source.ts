@@ -6,6 +6,8 @@ import { call, forget, list, onHeadMoved, operate, paired } from '../client/clie
 import { onStepUpNeeded } from '../client/step-up.ts'
 import { hold, items, sendNow, setExposure, undo, watch } from '../outbox/outbox.ts'
 import { wipeKept } from '../ui/kept.ts'
+import { onRemembered, remembered } from '../witness/memory.ts'
+import { look } from '../witness/witness.ts'
 import type { Source } from './source.ts'
 
 function openTab(url: string): void {
@@ -33,6 +35,9 @@ export const productSource: Source = {
   sendNow,
   items,
   watch,
+  remembered,
+  onRemembered,
+  compare: () => look({ atOnce: true }),
   captureActiveTab,
   openConsole: hash => openTab(browser.runtime.getURL(`/console.html${hash}` as '/console.html')),
   openPairing: () => openTab(browser.runtime.getURL('/pair.html')),

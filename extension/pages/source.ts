@@ -6,8 +6,9 @@ import type { RegisterName, RowOf } from '../../shared/registers/all.ts'
 import type { Capture, Exposure, Report } from '../../shared/registers/reports.ts'
 import type { Paired } from '../client/client.ts'
 import type { OutboxItem } from '../outbox/item.ts'
+import type { Memory } from '../witness/memory.ts'
 
-export type { OutboxItem, Paired }
+export type { Memory, OutboxItem, Paired }
 
 export interface CallOptions {
   input?: unknown
@@ -42,6 +43,12 @@ export interface Source {
   sendNow(id?: string): Promise<void>
   items(): Promise<OutboxItem[]>
   watch(listener: (items: OutboxItem[]) => void, signal: AbortSignal): void
+
+  /** What this browser remembers of the log. */
+  remembered(): Promise<Memory>
+  onRemembered(listener: () => void, signal: AbortSignal): void
+  /** Compares the log now. Rejects if the gateway cannot be asked. */
+  compare(): Promise<Memory>
 
   captureActiveTab(): Promise<Capture | null>
   /** Opens the console in a tab at a place such as `#/blocked`. */

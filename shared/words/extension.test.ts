@@ -1,9 +1,13 @@
 // The extension's catalogue: both languages everywhere, and Japanese that is Japanese.
 import { expect, test } from 'vitest'
+import { registers } from '../registers/all.ts'
 import * as popup from './extension.ts'
+import * as access from './extension-access.ts'
+import * as availability from './extension-availability.ts'
 import * as blocks from './extension-blocks.ts'
 import * as desk from './extension-console.ts'
 import * as rules from './extension-rules.ts'
+import * as witness from './extension-witness.ts'
 import { Text } from './text.ts'
 
 /** Names that are the same in both languages. */
@@ -20,6 +24,9 @@ const all = [
   ...textsIn({ ...desk }, 'console'),
   ...textsIn({ ...rules }, 'rules'),
   ...textsIn({ ...blocks }, 'blocks'),
+  ...textsIn({ ...access }, 'access'),
+  ...textsIn({ ...availability }, 'availability'),
+  ...textsIn({ ...witness }, 'witness'),
 ]
 
 test('there is a catalogue', () => {
@@ -39,4 +46,9 @@ test.each(all)('%s has the same placeholders', (_path, text) => {
 
 test('no screen asks a person to denounce: 報告する, never 通報', () => {
   for (const [, text] of all) expect(text.ja).not.toContain('通報')
+})
+
+const events = Object.values(registers).flatMap(register => Object.keys(register.events))
+test.each(events)('the log says %s in words', type => {
+  expect(Object.keys(desk.eventWords)).toContain(type)
 })

@@ -2,6 +2,7 @@
 import { browser } from 'wxt/browser'
 import type { Alert } from '../../../shared/registers/alerts.ts'
 import { extensionBaseWords as words } from '../../../shared/words/extension-base.ts'
+import { witnessWords } from '../../../shared/words/extension-witness.ts'
 import { fill, type Language, say, type Text } from '../../../shared/words/text.ts'
 import { type Answered, answerSentence } from '../../badge/answers.ts'
 import { chosenLanguage } from '../../badge/badge.ts'
@@ -12,6 +13,7 @@ import type { Speech } from '../../ui/language.ts'
 const HELD = 'held:'
 const ANSWER = 'answer:'
 const ALERT = 'alert:'
+const WITNESS = 'witness'
 const MOST_ANSWERS = 3
 
 interface Shown {
@@ -95,6 +97,11 @@ export async function tellBreakIns(fresh: readonly Alert[]): Promise<void> {
   }
 }
 
+/** The log that this browser saw is gone: said at once, whoever sits here. */
+export async function tellPastGone(): Promise<void> {
+  await tell(WITNESS, witnessWords.notify, { title: witnessWords.notifyTitle, stays: true })
+}
+
 export async function undoFromNotification(id: string): Promise<void> {
   if (!id.startsWith(HELD)) return
   await tell(id, (await undo(id.slice(HELD.length))) ? words.undone : words.tooLate)
@@ -109,7 +116,7 @@ export async function clickNotification(id: string): Promise<void> {
     return
   }
   await browser.notifications.clear(id)
-  if (id.startsWith(ANSWER)) await openPopup()
+  if (id.startsWith(ANSWER) || id === WITNESS) await openPopup()
   if (id.startsWith(ALERT)) await browser.tabs.create({ url: browser.runtime.getURL('/console.html#/today' as '/console.html') })
 }
 

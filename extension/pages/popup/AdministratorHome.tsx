@@ -1,7 +1,12 @@
 // The popup's pages that load by themselves: the administrator's first page, status, blocks and rules.
+import type { Availability } from '../../../shared/api.ts'
+import { coarse } from '../../../shared/availability.ts'
 import { controlWords, liveWords } from '../../../shared/words/extension.ts'
+import { availabilityWords } from '../../../shared/words/extension-availability.ts'
 import { useLanguage } from '../../ui/language.ts'
+import { Situation } from '../../ui/parts.tsx'
 import { useNow } from '../../ui/time.tsx'
+import { MET, met } from '../availability/figures.ts'
 import { CheckNow } from '../CheckNow.tsx'
 import { LiveNote, useLive } from '../live.tsx'
 import { loadNeeds } from '../load-needs.ts'
@@ -16,7 +21,7 @@ export function AdministratorHome({ nameOf, onReport }: { nameOf: (person: strin
   const source = useSource()
   const now = useNow()
   const live = useLive(loadNeeds)
-  const openControl = (code: string) => source.openConsole(`#/status?row=${code}`)
+  const openControl = (code: string) => source.openConsole(code === 'backup' ? '#/availability' : `#/status?row=${code}`)
   return (
     <>
       <LiveNote live={live} />
@@ -37,6 +42,7 @@ export function AdministratorHome({ nameOf, onReport }: { nameOf: (person: strin
             </div>
             {live.error !== undefined && <p className="faint">{t(liveWords.stale)}</p>}
             <StatusList controls={live.data.controls} onOpen={openControl} />
+            {live.data.availability && <FiguresLine availability={live.data.availability} />}
             <div>
               <CheckNow label={t(controlWords.checkAll)} />
             </div>
@@ -44,6 +50,30 @@ export function AdministratorHome({ nameOf, onReport }: { nameOf: (person: strin
         </>
       )}
     </>
+  )
+}
+
+/** RPO and RTO of all plans: what was measured beside the tightest goal. */
+function FiguresLine({ availability }: { availability: Availability }) {
+  const { t, language } = useLanguage()
+  const figure = (words: { en: string; ja: string }, of: Availability['rpo']) => {
+    if (!of) return null
+    const how = met(of.measuredMs, of.goalMs)
+    const [tone, sign] = MET[how]
+    const measured = of.measuredMs === null ? t(availabilityWords.figures.unknown) : coarse(of.measuredMs, language)
+    return (
+      <span>
+        <Situation tone={tone} sign={sign} word={t(words, { measured, goal: coarse(of.goalMs, language) })} />
+        <span className="unseen"> {t(availabilityWords.figures[how])}</span>
+      </span>
+    )
+  }
+  if (!availability.rpo && !availability.rto) return null
+  return (
+    <p className="figures-line">
+      {figure(availabilityWords.rpoLine, availability.rpo)}
+      {figure(availabilityWords.rtoLine, availability.rto)}
+    </p>
   )
 }
 

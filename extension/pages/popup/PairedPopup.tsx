@@ -11,7 +11,9 @@ import { ConnectionNote, ConnectionState } from '../Connection.tsx'
 import { Guide } from '../Guide.tsx'
 import { KnownTrouble, LiveNote, useDoing, useLive } from '../live.tsx'
 import { namer } from '../names.ts'
+import { RestoredNotes } from '../RestoredNote.tsx'
 import { type OutboxItem, type Paired, useSource } from '../source.ts'
+import { WitnessAlarm } from '../WitnessAlarm.tsx'
 import { AdministratorHome, BlockedView, RulesView, StatusTab } from './AdministratorHome.tsx'
 import { Frame } from './Frame.tsx'
 import { HeldView } from './Held.tsx'
@@ -190,9 +192,15 @@ export function PairedPopup({ paired }: { paired: Paired }) {
         </>
       }
     >
+      <WitnessAlarm contact={contact} />
       {code && !held && <ConnectionNote error={live.error} code={code} paired={paired} onAgain={() => void live.reload()} />}
       {doing.error !== undefined && <ErrorNote error={doing.error} />}
-      {view === 'home' && !held && <AuthorityNote />}
+      {view === 'home' && !held && (
+        <>
+          <RestoredNotes nameOf={nameOf} mayAcknowledge={role === 'administrator'} />
+          <AuthorityNote />
+        </>
+      )}
       <KnownTrouble value={held ? undefined : code}>{page()}</KnownTrouble>
     </Frame>
   )
