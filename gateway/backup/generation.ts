@@ -1,6 +1,6 @@
 // A generation opened at a place: its manifest, its objects, and writing its files into a folder.
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, open, readdir, symlink, utimes } from 'node:fs/promises'
+import { chmod, type FileHandle, mkdir, open, readdir, symlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SekishoError } from '../../shared/problems.ts'
 import { backupWords } from '../../shared/words/backup.ts'
@@ -13,6 +13,8 @@ import type { Hooks } from './take.ts'
 
 /** Objects fetched ahead of what is being written. */
 const AHEAD = 6
+
+const MOST_FINISHING = 8
 
 /** A generation that can be read. */
 export class Generation {
@@ -146,17 +148,23 @@ export class Generation {
     const files = wanted ? this.manifest.files.filter(file => file.type === 'folder' || wanted(file.path)) : this.manifest.files
     const total = files.reduce((sum, file) => sum + (file.type === 'file' ? file.bytes : 0), 0)
     const reader = new Ahead(files, name => this.object(name))
+    const finishing = new Finishing()
     let done = 0
-    for (const file of files) {
-      signal?.throwIfAborted()
-      const path = join(into, ...file.path.split('/'))
-      if (file.type === 'folder') await mkdir(path, { mode: 0o700 })
-      else if (file.type === 'file') {
-        await this.#writeFile(path, file, reader)
-        done += file.bytes
-        progress?.({ phase: 'restore', done, total })
+    try {
+      for (const file of files) {
+        signal?.throwIfAborted()
+        const path = join(into, ...file.path.split('/'))
+        if (file.type === 'folder') await mkdir(path, { mode: 0o700 })
+        else if (file.type === 'file') {
+          await this.#writeFile(path, file, reader, finishing)
+          done += file.bytes
+          progress?.({ phase: 'restore', done, total })
+        }
       }
+    } finally {
+      await finishing.quiet()
     }
+    finishing.check()
     // Links come last, so that no file is written through one; then the folders, the innermost first, since writing below them changes their times.
     for (const file of files) if (file.type === 'link') await symlink(file.target, join(into, ...file.path.split('/')))
     for (const file of [...files].reverse()) if (file.type === 'folder') await settle(join(into, ...file.path.split('/')), file)
@@ -164,7 +172,7 @@ export class Generation {
     return { files: files.filter(({ type }) => type === 'file').length, bytes: done }
   }
 
-  async #writeFile(path: string, entry: FileEntry & { type: 'file' }, reader: Ahead): Promise<void> {
+  async #writeFile(path: string, entry: FileEntry & { type: 'file' }, reader: Ahead, finishing: Finishing): Promise<void> {
     const digest = createHash('sha256')
     const file = await open(path, 'wx', 0o600)
     try {
@@ -175,12 +183,45 @@ export class Generation {
       }
       if (digest.digest('hex') !== entry.sha256)
         throw said(backupWords.fileDiffers, { generation: this.manifest.id, path: entry.path })
-      await file.chmod(entry.mode)
-      await file.utimes(entry.mtimeMs / 1000, entry.mtimeMs / 1000)
-      await file.sync()
-    } finally {
+    } catch (error) {
       await file.close()
+      throw error
     }
+    await finishing.add(file, entry)
+  }
+}
+
+/** Files whose content is written, on their way to the disk: several at once, because a disk syncs many as fast as one. */
+class Finishing {
+  readonly #underWay = new Set<Promise<void>>()
+  #failure: unknown
+
+  async add(file: FileHandle, { mode, mtimeMs }: FileEntry): Promise<void> {
+    while (this.#underWay.size >= MOST_FINISHING) await Promise.race(this.#underWay)
+    const work: Promise<void> = (async () => {
+      try {
+        await file.chmod(mode)
+        await file.utimes(mtimeMs / 1000, mtimeMs / 1000)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+    })()
+      .catch((error: unknown) => {
+        this.#failure ??= error
+      })
+      .finally(() => this.#underWay.delete(work))
+    this.#underWay.add(work)
+    this.check()
+  }
+
+  async quiet(): Promise<void> {
+    await Promise.all(this.#underWay)
+  }
+
+  /** Throws what went wrong with any of them. */
+  check(): void {
+    if (this.#failure) throw this.#failure
   }
 }
 
