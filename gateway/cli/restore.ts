@@ -1,5 +1,5 @@
 // `restore`: an office (or a folder, or a dump) back from a place; nothing but the place and the recovery key is needed.
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { bytesText } from '../../shared/availability.ts'
@@ -14,15 +14,26 @@ import { FolderPlace } from '../backup/folder-place.ts'
 import type { Generation } from '../backup/generation.ts'
 import type { PlaceStore } from '../backup/place-store.ts'
 import { finishRestore } from '../backup/restore-swap.ts'
+import type { Hooks } from '../backup/take.ts'
 import type { Config } from '../config/config.ts'
 import { readMasterKey } from '../keys/master-key.ts'
 import { isLock, type Lock, takeLock } from '../lock/lock.ts'
 import { harden } from '../process/harden.ts'
-import { type OpenedPlace, officeGeneration, openPlaceWithVault, openPlaceWithWords, restoreOffice } from '../setup/restore.ts'
+import {
+  needRoom,
+  type OpenedPlace,
+  officeGeneration,
+  openPlaceWithVault,
+  openPlaceWithWords,
+  restoreOffice,
+} from '../setup/restore.ts'
 import { fitsVault } from '../vault/fits.ts'
 import { Vault } from '../vault/vault.ts'
 import type { Context } from './main.ts'
 import { EXIT, type Printer, table } from './print.ts'
+
+/** Generations that this machine's keys are tried on before the words are asked for. */
+const KEYS_TRIED = 10
 
 const PHASES: Readonly<Record<Progress['phase'], Text>> = {
   copy: backupCliWords.phaseCopy,
@@ -90,6 +101,16 @@ function livingVault(config: Config): Vault | undefined {
   }
 }
 
+/** Whether the keys open what is there: another office's open none of it, and one that is damaged says nothing. */
+async function opensAny({ backup, store }: OpenedPlace): Promise<boolean> {
+  const names = (await backup.list(store)).reverse().slice(0, KEYS_TRIED)
+  for (const name of names) {
+    const generation = await backup.open(store, name).catch(() => undefined)
+    if (generation) return true
+  }
+  return names.length === 0
+}
+
 /** With this machine's keys where they open the place, else with the words. */
 async function openPlace(context: Context, store: PlaceStore): Promise<{ place: OpenedPlace; wordsUsed: boolean }> {
   const living = context.options.words === undefined ? livingVault(context.config) : undefined
@@ -97,15 +118,7 @@ async function openPlace(context: Context, store: PlaceStore): Promise<{ place: 
     try {
       const exported = living.export(Date.now())
       const place = await openPlaceWithVault(store, exported)
-      // Another office's keys open none of it: then the words are asked for.
-      const [newest] = (await place.backup.list(store)).reverse()
-      const fits =
-        newest === undefined ||
-        (await place.backup.open(store, newest).then(
-          () => true,
-          () => false,
-        ))
-      if (fits) return { place, wordsUsed: false }
+      if (await opensAny(place)) return { place, wordsUsed: false }
       await place.close()
     } finally {
       living.close()
@@ -203,37 +216,46 @@ async function restoreSekisho(
       printer.answer({ restored: false }, [printer.text(words.notRestored)])
       return EXIT.failed
     }
-    const stop = new AbortController()
-    const onInterrupt = () => stop.abort(new SekishoError('conflict', words.notRestored))
-    process.once('SIGINT', onInterrupt)
-    const done = await restoreOffice({
-      data: config.data,
-      keyFile: config.keyFile,
-      place,
-      generation,
-      wordsUsed,
-      by: `cli:${userInfo().username}`,
-      language: config.lang,
-      now: Date.now(),
-      hooks: { signal: stop.signal, progress: showProgress(printer) },
-      released: () => lock?.release(),
-    }).finally(() => {
-      process.off('SIGINT', onInterrupt)
-      endProgress(printer)
-    })
+    const done = await stoppable(printer, hooks =>
+      restoreOffice({
+        data: config.data,
+        keyFile: config.keyFile,
+        place,
+        generation,
+        wordsUsed,
+        by: `cli:${userInfo().username}`,
+        language: config.lang,
+        now: Date.now(),
+        hooks,
+        released: () => lock?.release(),
+      }),
+    )
     const { epoch, report, kept, newKey, warnings } = done
     printer.answer({ restored: true, generation: manifest.id, ...epoch, entries: report.size, kept, newKey, warnings }, [
       printer.text(words.restored, { entries: report.size }),
       ...(epoch.lost > 0 ? [printer.text(words.lost, { lost: epoch.lost })] : []),
       ...(epoch.takenAway > 0 ? [printer.text(words.takenAway, { count: epoch.takenAway })] : []),
       ...warnings.map(warning => warning[printer.language]),
-      ...(newKey ? [printer.text(words.newKey, { path: config.keyFile })] : []),
+      ...(newKey ? [printer.text(words.newKey, { path: config.keyFile }), printer.text(words.settingsOfMachine)] : []),
       ...(kept ? [printer.text(words.kept, { folder: kept })] : []),
       printer.text(words.next),
     ])
     return EXIT.done
   } finally {
     lock?.release()
+  }
+}
+
+/** Shows how far it is, and stops at the first Ctrl-C with nothing changed. */
+async function stoppable<Value>(printer: Printer, act: (hooks: Required<Hooks>) => Promise<Value>): Promise<Value> {
+  const stop = new AbortController()
+  const onInterrupt = () => stop.abort(new SekishoError('conflict', words.notRestored))
+  process.once('SIGINT', onInterrupt)
+  try {
+    return await act({ signal: stop.signal, progress: showProgress(printer) })
+  } finally {
+    process.off('SIGINT', onInterrupt)
+    endProgress(printer)
   }
 }
 
@@ -252,12 +274,20 @@ async function restoreSubject(
 ): Promise<number> {
   if (typeof options.to !== 'string') throw new SekishoError('bad-input', words.toNeeded)
   const folder = resolve(options.to)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (readdirSync(folder).length > 0) throw new SekishoError('conflict', fill(restoreWords.toNotEmpty, { folder }))
   const generation = await subjectGeneration(place, subject, name)
-  const { files, bytes } = await generation
-    .restore(folder, { progress: showProgress(printer) })
-    .finally(() => endProgress(printer))
+  const made = mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (readdirSync(folder).length > 0) throw new SekishoError('conflict', fill(restoreWords.toNotEmpty, { folder }))
+  const { files, bytes } = await stoppable(printer, async hooks => {
+    try {
+      needRoom(folder, generation.manifest.bytes)
+      return await generation.restore(folder, hooks)
+    } catch (error) {
+      // Half of it would look like all of it.
+      for (const one of readdirSync(folder)) rmSync(join(folder, one), { recursive: true, force: true })
+      if (made !== undefined) rmSync(made, { recursive: true, force: true })
+      throw error
+    }
+  })
   printer.answer({ generation: generation.manifest.id, folder, files, bytes }, [
     printer.text(words.filesRestored, { files, size: bytesText(bytes), subject, folder }),
   ])

@@ -18,16 +18,8 @@ import { realFolder } from '../backup/restore-swap.ts'
 import type { Hooks } from '../backup/take.ts'
 import type { LedgerWithVault } from '../ledger/ledger.ts'
 import type { Drills } from './backups.ts'
-import {
-  type Drilled,
-  drilled,
-  filesSteps,
-  Inconclusive,
-  officeSteps,
-  partialSteps,
-  vaultStep,
-  whileThere,
-} from './drill-steps.ts'
+import { type Drilled, drilled, Inconclusive, whileThere } from './drill-run.ts'
+import { filesSteps, officeSteps, partialSteps, vaultStep } from './drill-steps.ts'
 import { type OpenedPlace, officeGeneration, openPlaceWithVault, openPlaceWithWords } from './restore.ts'
 
 export interface DrillPorts {
@@ -43,7 +35,7 @@ export interface DrillPorts {
 
 /** What a restore is done by: drills made with other code than today's say nothing about today's. */
 const CODE = ['backup', 'ledger', 'vault', 'keys', 'migrate'] as const
-const CODE_FILES = ['setup/restore.ts', 'setup/drill-steps.ts', 'setup/data-versions.ts'] as const
+const CODE_FILES = ['restore', 'restore-living', 'drill-run', 'drill-steps', 'drill-log-in', 'data-versions'] as const
 
 /** SHA-256 over the sources that restore, by name. */
 export async function restoreCodeDigest(): Promise<string> {
@@ -51,7 +43,9 @@ export async function restoreCodeDigest(): Promise<string> {
   const folders = await Promise.all(
     CODE.map(async folder => (await readdir(join(root, folder))).map(name => `${folder}/${name}`)),
   )
-  const names = [...folders.flat(), ...CODE_FILES].filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort()
+  const names = [...folders.flat(), ...CODE_FILES.map(name => `setup/${name}.ts`)]
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .sort()
   const digest = createHash('sha256')
   for (const name of names) {
     const content = await readFile(join(root, name))

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import type { VaultExport } from '../../shared/ledger/keys.ts'
 import type { Head, VerifyReport } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
+import { Place } from '../../shared/registers/places.ts'
 import { restoreWords } from '../../shared/words/restore.ts'
 import { fill, type Language, type Text } from '../../shared/words/text.ts'
 import { type Backup, createBackup } from '../backup/backup.ts'
@@ -14,18 +15,16 @@ import { NotThere, type PlaceStore } from '../backup/place-store.ts'
 import { isPending, realFolder, swap, sweepRestores, whyNotSwap } from '../backup/restore-swap.ts'
 import type { Hooks } from '../backup/take.ts'
 import { keySource } from '../keys/key-source.ts'
-import { openMasterKey, readMasterKey } from '../keys/master-key.ts'
+import { openMasterKey } from '../keys/master-key.ts'
 import { openVault } from '../keys/vault-file.ts'
 import { type OpenedEpoch, openEpoch } from '../ledger/epoch.ts'
-import { readHead } from '../ledger/head.ts'
 import { verifyFolder } from '../ledger/ledger.ts'
+import { openRows } from '../ledger/reading.ts'
+import { ledgerPath, Store } from '../ledger/store.ts'
 import { isLock, takeLock } from '../lock/lock.ts'
-import { fitsVault } from '../vault/fits.ts'
 import { Vault } from '../vault/vault.ts'
 import { migrateFolder } from './data-versions.ts'
-
-/** The key that opens the places of an office. It never changes: two offices are the same if theirs is. */
-const PLACES_KEY = 'purpose:backup'
+import { fitsLiving, livingState, PLACES_KEY } from './restore-living.ts'
 
 /** Free space beyond what is restored: rows and tree grow while the epoch is opened and everything is verified. */
 const ROOM = 1.3
@@ -124,6 +123,8 @@ export interface IntoOptions {
 export interface RestoredInto {
   readonly epoch: OpenedEpoch
   readonly report: VerifyReport
+  /** Places the office backs up to. */
+  readonly places: readonly Place[]
   readonly files: number
   readonly bytes: number
 }
@@ -138,6 +139,7 @@ export async function restoreInto(options: IntoOptions): Promise<RestoredInto> {
     hooks.progress?.({ phase: 'check', done: 0, total: 1 })
     const vault = Vault.import({ folder: into, masterKey, export: exported, tombstones })
     let epoch: OpenedEpoch
+    let places: readonly Place[]
     try {
       const recovery = vault.recovery()
       if (options.wordsUsed && recovery?.wordHashes) vault.setRecovery({ ...recovery, wordHashes: null })
@@ -152,6 +154,7 @@ export async function restoreInto(options: IntoOptions): Promise<RestoredInto> {
         by,
         language,
       })
+      places = placesIn(into, vault)
     } finally {
       vault.close()
     }
@@ -166,53 +169,35 @@ export async function restoreInto(options: IntoOptions): Promise<RestoredInto> {
       })
     }
     hooks.progress?.({ phase: 'check', done: 1, total: 1 })
-    return { epoch, report, files, bytes }
+    return { epoch, report, places, files, bytes }
   } catch (error) {
     rmSync(into, { recursive: true, force: true })
     throw error
   }
 }
 
-function needRoom(folder: string, bytes: number): void {
+function placesIn(folder: string, vault: Vault): Place[] {
+  const store = new Store(ledgerPath(folder), 'read')
+  try {
+    return [...openRows(vault, store, 'places')].map(row => Place.parse(row))
+  } finally {
+    store.close()
+  }
+}
+
+/** Folders of the old machine that are not on this one: the office keeps them, and would look for them in vain. */
+function placesNotHere(places: readonly Place[]): Text[] {
+  const away = places.filter(({ kind, path }) => kind === 'folder' && !existsSync(join(path, 'place.json')))
+  return away.map(({ name, path }) => fill(restoreWords.placeNotHere, { name, path }))
+}
+
+/** Throws SekishoError 'disk-full' in words if the bytes do not fit beside what is there. */
+export function needRoom(folder: string, bytes: number): void {
   const { bavail, bsize } = statfsSync(folder)
   const [needed, free] = [bytes * ROOM + ROOM_BYTES, bavail * bsize]
   const mega = (value: number) => `${Math.ceil(value / 1e6).toLocaleString('en')} MB`
   if (free < needed)
     throw new SekishoError('disk-full', fill(restoreWords.noSpace, { folder, needed: mega(needed), free: mega(free) }))
-}
-
-export interface LivingState {
-  readonly newest: Head | null
-  /** Undefined: they cannot be read any more. */
-  readonly tombstones: readonly string[] | undefined
-}
-
-const purposeOf = ({ keys }: Pick<VaultExport, 'keys'>) => keys.find(({ id }) => id === PLACES_KEY)?.bytes
-
-/** What is known of the folder that is replaced: its newest signed head and its tombstones, as far as they can still be read. Another office's say nothing. */
-export function livingState(data: string, keyFile: string, exported: VaultExport): LivingState {
-  if (!existsSync(join(data, 'vault.db')) && !existsSync(join(data, 'head'))) return { newest: null, tombstones: [] }
-  let newest: Head | null = null
-  let tombstones: readonly string[] | undefined
-  try {
-    const { head } = readHead(data)
-    if (head) newest = { size: head.size, root: Buffer.from(head.root).toString('hex') }
-  } catch {
-    // A head that does not read says nothing: the restore goes on without it.
-  }
-  try {
-    const vault = new Vault({ folder: data, masterKey: readMasterKey(keyFile, key => fitsVault(data, key, 'read')), how: 'read' })
-    try {
-      const there = vault.export(0)
-      if (purposeOf(there) !== undefined && purposeOf(there) !== purposeOf(exported)) return { newest: null, tombstones: [] }
-      tombstones = there.tombstones
-    } finally {
-      vault.close()
-    }
-  } catch {
-    tombstones = undefined
-  }
-  return { newest, tombstones }
 }
 
 export interface RestoreOrder {
@@ -235,15 +220,6 @@ export interface Restored extends RestoredInto {
   /** A new master key was made, because this machine had none. */
   readonly newKey: boolean
   readonly warnings: readonly Text[]
-}
-
-/** Whether a key opens the vault that is replaced. One that does not read any more decides nothing. */
-function fitsLiving(data: string, key: Uint8Array): boolean {
-  try {
-    return fitsVault(data, key, 'read')
-  } catch {
-    return true
-  }
 }
 
 /** The whole of a restore. The caller holds the folder's lock (if there is a folder). Rejects with SekishoError: then everything is as it was. */
@@ -287,7 +263,7 @@ export async function restoreOffice(order: RestoreOrder): Promise<Restored> {
     throw error
   }
   finish?.()
-  return { ...restored, kept: there ? old : null, newKey: made, warnings }
+  return { ...restored, kept: there ? old : null, newKey: made, warnings: [...warnings, ...placesNotHere(restored.places)] }
 }
 
 /** Nobody gets in between: the locks of both folders are held until the new one is in its place. */

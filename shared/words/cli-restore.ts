@@ -57,7 +57,7 @@ export const restoreCliWords = {
   willMake: { en: 'It is put into {folder}, where nothing is yet.', ja: '{folder} に復旧します(現在は空です)。' },
   askReplace: { en: 'Restore now?', ja: '復旧しますか?' },
   notRestored: { en: 'Nothing was changed.', ja: '何も変更していません。' },
-  progress: { en: '{phase} {percent} %', ja: '{phase} {percent} %' },
+  progress: { en: '{phase}: {percent} %', ja: '{phase}：{percent}%' },
   restored: {
     en: 'Restored: {entries} entries verified, every one of them. The log goes on under a new name, and the extensions will say so until an administrator has acknowledged it.',
     ja: '復旧しました。{entries} 件の記録をすべて検証済みです。ログは新しい名前で続き、管理者が確認するまで拡張機能に表示されます。',
@@ -77,6 +77,10 @@ export const restoreCliWords = {
   newKey: {
     en: 'This machine had no master key: a new one was made in {path}. Keep it apart from the data.',
     ja: 'このPCにはマスターキーがなかったため、{path} に新しく作成しました。データとは別に保管してください。',
+  },
+  settingsOfMachine: {
+    en: 'The address of your app, names and ports are settings of a machine and in no backup: give them again here as on the old one (--upstream, --names and so on, or config.json).',
+    ja: 'アプリのアドレス、名前、ポートはPCごとの設定で、バックアップには含まれません。元のPCと同じ値をここでも指定してください(--upstream、--names など、または config.json)。',
   },
   next: {
     en: 'Now start Sekisho: npm start. Browsers that were paired stay paired if this machine has the same name and address; else invite them again: npx --no sekisho invite',

@@ -58,6 +58,10 @@ export const restoreWords = {
     en: 'Restoring needs {needed} of free space in {folder}; there are {free}. Make room first.',
     ja: '復旧には {folder} に {needed} の空き容量が必要ですが、{free} しかありません。先に空きを作ってください。',
   },
+  placeNotHere: {
+    en: 'The place "{name}" ({path}) is not on this machine. Connect it, or remove it and add another one: npx --no sekisho place add FOLDER',
+    ja: '保管場所「{name}」({path})はこのPCにありません。接続するか、削除して別の場所を追加してください: npx --no sekisho place add フォルダー',
+  },
   madeMeanwhile: {
     en: 'Meanwhile another Sekisho was begun in {folder}, so nothing was replaced. Stop it, then restore again.',
     ja: '復旧の間に {folder} で別の関所が起動したため、何も置き換えていません。それを停止してから、もう一度復旧してください。',
