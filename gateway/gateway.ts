@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import type { Invitation } from '../shared/api.ts'
+import type { Invitation, Job } from '../shared/api.ts'
 import type { Clock, Front, ReadOnly } from '../shared/ports.ts'
 import { isRefusal, SekishoError } from '../shared/problems.ts'
 import { GATEWAY } from '../shared/roles.ts'
@@ -60,6 +60,8 @@ export interface Gateway {
   readonly recovery: RecoveryKey | null
   /** What a person should know about the certificates. */
   readonly warnings: readonly Text[]
+  /** What came of the first backup, once it ended; never if there was one before. */
+  readonly firstBackup: Promise<Job>
   recoveryAsked(): readonly [number, number] | null
   confirmRecovery(words: readonly [string, string]): Promise<void>
   readOnly(): ReadOnly | null
@@ -293,6 +295,7 @@ export async function startGateway(
           : firstInvitation(pairing, desk, config),
       recovery: office.recovery,
       warnings: [...ledger.notices(), ...certificates.warnings(), ...(misled ? [setupWords.addressesMisled] : [])],
+      firstBackup: backups.first,
       recoveryAsked: office.recoveryAsked,
       confirmRecovery: async words => {
         await office.confirmRecovery(words, GATEWAY)

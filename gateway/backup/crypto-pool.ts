@@ -36,7 +36,7 @@ export function openCryptoPool(keys: BackupKeys): CryptoPool {
     for (const one of waiting.values()) one.reject(error)
     waiting.clear()
   }
-  const workers = Array.from({ length: THREADS }, () => {
+  const start = (): Worker => {
     const worker = new Worker(THREAD, { workerData: keys, name: 'backup' })
     worker.on('message', (answer: CryptoAnswer) => {
       const one = waiting.get(answer.id)
@@ -51,7 +51,9 @@ export function openCryptoPool(keys: BackupKeys): CryptoPool {
     worker.on('exit', () => fail(stopped ?? new Error('the thread that seals has stopped')))
     worker.unref()
     return worker
-  })
+  }
+  /** Begun with the first piece of work: an office that is at rest, or just starting, does without them. */
+  let workers: Worker[] = []
   let next = 0
   const ask = (kind: CryptoTask['kind'], bytes: Buffer): Promise<{ name: string; bytes: Buffer }> =>
     new Promise((resolve, reject) => {
@@ -59,6 +61,7 @@ export function openCryptoPool(keys: BackupKeys): CryptoPool {
         reject(stopped)
         return
       }
+      if (workers.length === 0) workers = Array.from({ length: THREADS }, start)
       const own = movable(bytes)
       const id = next++
       waiting.set(id, { resolve, reject })

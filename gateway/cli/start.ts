@@ -171,6 +171,14 @@ export async function runUntilStopped({ config, printer }: Context, options: Sta
   const asked = gateway.recoveryAsked()
   if (!printer.json && asked && !interactive)
     console.log(printer.text(setupWords.recoveryLater, { first: asked[0], second: asked[1] }))
+  void gateway.firstBackup.then(({ result, sentence }) => {
+    if (printer.json || !sentence || result === 'cancelled') return
+    console.log(
+      printer.text(result === 'done' ? setupWords.firstBackup : setupWords.firstBackupFailed, {
+        sentence: sentence[printer.language],
+      }),
+    )
+  })
   void buildExtension().then(built => {
     if (printer.json) return
     console.log(

@@ -65,6 +65,8 @@ export interface Backups extends DeskBackups {
   start(): Promise<void>
   /** Reads a generation back at a place, as it would be done in turn. */
   readBack(generation: string, place: string): Promise<Job | Refusal>
+  /** Resolves with the first backup of Sekisho itself as it ended, if this process takes it; never otherwise. */
+  readonly first: Promise<Job>
   /** Resolves with the job as it ended. */
   ended(job: string): Promise<Job>
   close(): Promise<void>
@@ -111,6 +113,7 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
   })
   const taking = { ledger, engine, watch, log, newId, timeZone: ports.timeZone }
   const attempts = new Map<string, Attempt>()
+  const first = Promise.withResolvers<Job>()
   const drills = ports.drills?.(place => openPlace(place, secrets))
   /** Read when it is first needed: the office opens before that. */
   let code: Promise<string> | undefined
@@ -156,7 +159,7 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
   }
 
   function begin(plan: string, trigger: Job['trigger']): Job {
-    return jobs.add({ kind: 'backup', plan, trigger }, async hooks => {
+    const job = jobs.add({ kind: 'backup', plan, trigger }, async hooks => {
       const at = clock()
       const failures = attempts.get(plan)?.failures ?? 0
       // Whatever ends it, it was tried at this time.
@@ -165,6 +168,8 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
       attempts.set(plan, { at, failures: outcome.result === 'done' ? 0 : failures + 1 })
       return outcome
     })
+    if (plan === OFFICE_PLAN && trigger === 'first') first.resolve(jobs.ended(job.id))
+    return job
   }
 
   function drill({ id }: Plan, kind: 'full' | 'partial', trigger: 'first' | 'schedule' | 'hand', actor: Actor): Job {
@@ -338,6 +343,7 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
       return readBackLater(row.plan, row.id, row.name, place)
     },
 
+    first: first.promise,
     cancel: id => jobs.cancel(id),
     job: id => jobs.get(id),
     ended: id => jobs.ended(id),

@@ -87,6 +87,11 @@ export const setupWords = {
     en: 'The browser extension could not be built: {why}. The gateway runs without it. Run "npm run build" to see the details.',
     ja: 'ブラウザ拡張機能を作成できませんでした: {why}。ゲートウェイは動作しています。詳しくは npm run build を実行してください。',
   },
+  firstBackup: { en: 'First backup         {sentence}', ja: '最初のバックアップ    {sentence}' },
+  firstBackupFailed: {
+    en: 'The first backup did not succeed: {sentence} It is tried again. See: npx --no sekisho check backup',
+    ja: '最初のバックアップに失敗しました: {sentence} 自動で再試行します。確認: npx --no sekisho check backup',
+  },
   firstLink: {
     en: 'Pair the first administrator (one use, 10 minutes): open the extension and paste this link\n  {link}\n  or type the address {address} and the code {code}',
     ja: '最初の管理者をペアリングします(1回限り、10分間有効)。拡張機能を開き、次のリンクを貼り付けてください\n  {link}\n  または、アドレス {address} とコード {code} を入力してください',
