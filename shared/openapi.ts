@@ -74,6 +74,7 @@ const NOT_JSON: Readonly<Record<string, Json>> = {
   caPage: text('text/html', 'Page'),
   pairPage: text('text/html', 'Page'),
   caFile: text('application/x-x509-ca-cert', 'PEM'),
+  caNextFile: text('application/x-x509-ca-cert', 'PEM; 404 when no other CA follows'),
   events: text('text/event-stream', 'Events `head` with {size, root}'),
 }
 

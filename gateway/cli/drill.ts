@@ -13,7 +13,8 @@ import { recoveryDrill } from '../setup/drills.ts'
 import { planNamed, watchJob } from './backup.ts'
 import { type Context, withOffice } from './main.ts'
 import { EXIT, type Printer } from './print.ts'
-import { endProgress, recoveryWords, showProgress, storeFrom } from './restore.ts'
+import { endProgress, showProgress } from './progress.ts'
+import { recoveryWords, storeFrom } from './restore.ts'
 
 type Told = Pick<Drill, 'result' | 'rtoMs' | 'rpoMs' | 'steps'> & { readonly kind?: Drill['kind'] }
 

@@ -3,13 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { bytesText } from '../../shared/availability.ts'
-import type { Progress } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { cliWords } from '../../shared/words/cli.ts'
-import { backupCliWords } from '../../shared/words/cli-backups.ts'
 import { restoreCliWords as words } from '../../shared/words/cli-restore.ts'
 import { restoreWords } from '../../shared/words/restore.ts'
-import { fill, type Text } from '../../shared/words/text.ts'
+import { fill } from '../../shared/words/text.ts'
 import { FolderPlace } from '../backup/folder-place.ts'
 import type { Generation } from '../backup/generation.ts'
 import type { PlaceStore } from '../backup/place-store.ts'
@@ -31,40 +29,10 @@ import { fitsVault } from '../vault/fits.ts'
 import { Vault } from '../vault/vault.ts'
 import type { Context } from './main.ts'
 import { EXIT, type Printer, table } from './print.ts'
+import { endProgress, showProgress } from './progress.ts'
 
 /** Generations that this machine's keys are tried on before the words are asked for. */
 const KEYS_TRIED = 10
-
-const PHASES: Readonly<Record<Progress['phase'], Text>> = {
-  copy: backupCliWords.phaseCopy,
-  read: backupCliWords.phaseRead,
-  store: backupCliWords.phaseStore,
-  verify: backupCliWords.phaseVerify,
-  restore: backupCliWords.phaseRestore,
-  check: backupCliWords.phaseCheck,
-  start: backupCliWords.phaseStart,
-}
-
-/** One line on a terminal, written over again; lines at every tenth elsewhere; events with --json. */
-export function showProgress(printer: Printer): (progress: Progress) => void {
-  let shown = ''
-  const bar = process.stdout.isTTY === true && !printer.json
-  return ({ phase, done, total }) => {
-    const percent = total > 0 ? Math.floor((100 * done) / total) : 0
-    const step = `${phase} ${bar ? percent : Math.floor(percent / 10)}`
-    if (step === shown) return
-    shown = step
-    if (printer.json) console.log(JSON.stringify({ event: 'progress', phase, done, total }))
-    else {
-      const line = printer.text(words.progress, { phase: printer.text(PHASES[phase]), percent })
-      process.stdout.write(bar ? `\r\u001b[2K${line}` : `${line}\n`)
-    }
-  }
-}
-
-export function endProgress(printer: Printer): void {
-  if (process.stdout.isTTY === true && !printer.json) process.stdout.write('\r\u001b[2K')
-}
 
 /** The place of `--from`. SFTP needs its server's fingerprint and a secret, like `place add`. */
 export async function storeFrom(from: string, context: Pick<Context, 'options' | 'printer'>): Promise<PlaceStore> {

@@ -39,8 +39,8 @@ export async function takeSnapshot(
   const { path, folder } = task
   if (existsSync(path)) throw new SekishoError('conflict', fill(ledgerWords.snapshotExists, { path }))
   const part = `${path}.part`
-  removeCopy(part)
   try {
+    removeCopy(part)
     await copy(ledgerPath(folder), part, stopped, progress)
     agrees(part, task)
     sync(part)
@@ -48,7 +48,11 @@ export async function takeSnapshot(
     fsyncFolder(dirname(path))
     return statSync(path).size
   } catch (error) {
-    removeCopy(part)
+    try {
+      removeCopy(part)
+    } catch {
+      // The disk that failed the copy may fail this, too: what went wrong first is what is told, and the next copy removes the rest.
+    }
     if (error instanceof SekishoError) throw error
     if (failureOf(error) === 'disk-full') throw new SekishoError('disk-full', fill(ledgerWords.snapshotNoRoom, { path }))
     throw new SekishoError('unavailable', fill(ledgerWords.snapshotFailed, { path, detail: (error as Error).message }))

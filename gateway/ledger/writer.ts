@@ -100,7 +100,18 @@ export class Writer {
       if (readOnly) this.stop(readOnly)
       // One large command must not take the small ones down with it: without it they may still fit.
       if (readOnly?.code === 'disk-full' && queue.length > 1) return joined(queue.map(one => this.commit([one])))
-      if (readOnly?.code === 'disk-full' && takesAway(queue[0]!) && this.giveReserve()) return this.commit(queue)
+      if (readOnly?.code === 'disk-full' && takesAway(queue[0]!) && this.giveReserve()) return this.#commitInReserve(queue)
+      return this.#refuseAll(queue, readOnly ? refusedBecause(this.#readOnly ?? readOnly) : error)
+    }
+  }
+
+  /** Once and no more: a disk may refuse the ledger (a quota, a fault) while it has room for the reserve again and again. */
+  #commitInReserve(queue: readonly QueuedCommand[]): Committed {
+    try {
+      return this.#commitTogether(queue)
+    } catch (error) {
+      const readOnly = readOnlyAfter(error)
+      if (readOnly) this.stop(readOnly)
       return this.#refuseAll(queue, readOnly ? refusedBecause(this.#readOnly ?? readOnly) : error)
     }
   }
