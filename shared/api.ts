@@ -783,6 +783,18 @@ export const LIST_ACCESS: Record<RegisterName, readonly Role[]> = {
   epochs: EVERY_MEMBER,
   keys: ['administrator', 'host'],
   passphrases: ['administrator'],
+  persons: ['administrator', 'host'],
+  purposes: EVERY_MEMBER,
+  notices: EVERY_MEMBER,
+  consents: EVERY_MEMBER,
+  bindings: ['administrator', 'host'],
+  appkeys: ['administrator', 'host'],
+  references: EVERY_MEMBER,
+  connectors: ['administrator'],
+  retentions: ['administrator', 'host'],
+  holds: ['administrator'],
+  requests: EVERY_MEMBER,
+  erasures: ['administrator'],
 }
 
 export function isRegisterName(name: string): name is RegisterName {

@@ -5,10 +5,15 @@ import type { Refusal } from './problems.ts'
 import type { RaisedAlert } from './registers/alerts.ts'
 import type { RegisterName, RowOf } from './registers/all.ts'
 import type { Allowed } from './registers/allowlist.ts'
+import type { Binding } from './registers/bindings.ts'
 import type { Block, BlockByRule, BlocksSummarised, Subject } from './registers/blocks.ts'
+import type { Consent, ConsentSituation } from './registers/consents.ts'
 import type { Measurement } from './registers/controls.ts'
 import type { Gate } from './registers/gates.ts'
 import type { List } from './registers/lists.ts'
+import type { Notice as PublishedNotice } from './registers/notices.ts'
+import type { Purpose } from './registers/purposes.ts'
+import type { ReferenceText } from './registers/references.ts'
 import type { FieldSource, Observable } from './registers/rule-parts.ts'
 import type { RuleText } from './registers/rule-text.ts'
 import type { Rule } from './registers/rules.ts'
@@ -150,9 +155,87 @@ export interface Ledger {
    */
   snapshot(path: string, options?: { signal?: AbortSignal; progress?: (progress: Progress) => void }): Promise<Snapshot>
   readOnly(): ReadOnly | null
+  /** Rows of one register in the order they were made, at most `limit` (≤ 5,000) after the cursor; `next` null: that was all. Erased rows are left out. */
+  rowsFrom<Name extends RegisterName>(
+    register: Name,
+    cursor: number,
+    limit: number,
+  ): Promise<{ rows: RowOf<Name>[]; next: number | null }>
+  /** Destroys a person's key for good (tombstone, vault key renewed). False: there was none. Rows and the proof: gateway/requests/erasure.ts. */
+  erasePerson(person: string): Promise<boolean>
   /** Called after each commit, in order, with the rows changed. Returns the way to stop. */
   subscribe(listener: (commit: Commit) => void): () => void
   close(): Promise<void>
+}
+
+// ── Consents ─────────────────────────────────────────────────────────────────
+
+/** Why use is or is not served. Only `given`, `renewed` and `not-needed` serve. */
+export type VerdictReason =
+  | ConsentSituation
+  | 'not-needed'
+  | 'unknown-person'
+  | 'unknown-purpose'
+  | 'retired'
+  | 'stopped'
+  | 'no-notice'
+  | 'unreadable'
+
+/** The answer to "may this purpose be served for this person?". */
+export interface ConsentVerdict {
+  readonly allowed: boolean
+  readonly reason: VerdictReason
+  /** Ids; null: not known. */
+  readonly person: string | null
+  readonly purpose: string | null
+  /** Version of the notice that the consent was given to. */
+  readonly noticeVersion: number | null
+  readonly validUntil: number | null
+}
+
+/**
+ * What is in force, in memory, following every commit. Never throws and never guesses: while it has not read everything, or is more than
+ * 30 s behind the ledger, it answers `unreadable` (gateway/consents/book.ts).
+ */
+export interface ConsentBook {
+  /** `purpose`: id or code. In process, synchronous. */
+  check(person: string, purpose: string): ConsentVerdict
+  /** Person id by what the app calls them; undefined: nobody. */
+  personByRef(ref: string): string | undefined
+  /** Person id by an e-mail address (trimmed, lower-case); the first if several share it. */
+  personByEmail(email: string): string | undefined
+  /** Person id by SHA-256 (hex) of the secret of a private link that is valid at `now`. */
+  personByLink(hash: string, now: number): string | undefined
+  /** Host who serves this person; null: nobody in particular or unknown. */
+  hostOf(person: string): string | null
+  purpose(idOrCode: string): Purpose | undefined
+  purposes(): readonly Purpose[]
+  /** The notice people are shown now, and the newest material version. */
+  notice(purpose: string, now: number): { readonly notice: PublishedNotice; readonly material: number } | undefined
+  consent(person: string, purpose: string): Promise<Consent | undefined>
+  /** Resolves when everything was read once. */
+  readonly ready: Promise<void>
+}
+
+/** One view of personal data, to be written into the reference history (grouped by viewer, object and hour; never lost). */
+export type Viewed = ReferenceText
+
+/** Writes reference history; gateway/references implements it. */
+export interface ReferenceWriter {
+  /** Never awaited by a request; what cannot be written is kept until it can, up to a bound, and then makes `lost()` grow. */
+  viewed(view: Viewed): void
+  lost(): number
+  /** Writes what is still counted. */
+  close(): Promise<void>
+}
+
+/** What the front asks about a bound route (gateway/front never sees a register). */
+export interface PurposeGate {
+  /** `ref`: what the app's own answers called the person of this session; undefined: nobody is known. */
+  verdict(ref: string | undefined, purpose: string): ConsentVerdict
+  /** Where a navigation is sent: the hosted page with a signed wish for this purpose and the way back. */
+  noticeUrl(ref: string | undefined, purpose: string, back: string, host: string): string | null
+  used(use: { verdict: ConsentVerdict; path: string; binding: Binding }): void
 }
 
 // ── TLS ──────────────────────────────────────────────────────────────────────
@@ -327,6 +410,8 @@ export interface FrontPorts {
   alerted?(alert: RaisedAlert): Promise<void>
   /** 32 bytes under which sessions and devices are hashed: the same after a restart. */
   readonly subjectKey?: Uint8Array
+  /** Asked on bound routes; left out: a bound route is refused. */
+  purposes?: PurposeGate
   /** How the app signs who somebody is; null: it does not. */
   appToken?(): AppToken | null
   /** Whom a visitor is told to ask. */
@@ -439,6 +524,8 @@ export interface Front {
   /** A list from elsewhere came, was replaced, or (undefined) removed. */
   setList?(id: string, list: List | undefined): void
   setGates?(gates: readonly Gate[]): void
+  /** Routes that are served only with a valid consent. */
+  setBindings?(bindings: readonly Binding[]): void
   /** What the rule engine tells: written as alerts, up to a ceiling. */
   notice?(notice: Notice): void
   /** Rules that are not in force but were tried: what they look at is recorded for a week. */

@@ -227,6 +227,18 @@ describe('every register', () => {
     epochs: 'extension/pages/LogsPage.tsx',
     keys: 'extension/pages/AvailabilityPage.tsx',
     passphrases: 'extension/pages/PeoplePage.tsx',
+    persons: 'extension/pages/ConsentsPage.tsx',
+    purposes: 'extension/pages/PurposesPage.tsx',
+    notices: 'extension/pages/PurposesPage.tsx',
+    consents: 'extension/pages/ConsentsPage.tsx',
+    bindings: 'extension/pages/BindingsPage.tsx',
+    appkeys: 'extension/pages/BindingsPage.tsx',
+    references: 'extension/pages/LogsPage.tsx',
+    connectors: 'extension/pages/RetentionPage.tsx',
+    retentions: 'extension/pages/RetentionPage.tsx',
+    holds: 'extension/pages/RetentionPage.tsx',
+    requests: 'extension/pages/RequestsPage.tsx',
+    erasures: 'extension/pages/RequestsPage.tsx',
   }
   test.each(Object.keys(registers) as (keyof typeof registers)[])(
     '%s has a page, a file of its own, and rows in the demo',

@@ -135,6 +135,15 @@ class ThreadLedger implements LedgerWithVault {
     return (await this.#ask('rows', { register })) as RowOf<Name>[]
   }
 
+  async rowsFrom<Name extends Parameters<Ledger['rowsFrom']>[0]>(
+    register: Name,
+    cursor: number,
+    limit: number,
+  ): Promise<{ rows: RowOf<Name>[]; next: number | null }> {
+    const asked = { register, cursor, limit: Math.max(1, Math.min(5000, Math.floor(limit))) }
+    return (await this.#ask('rowsFrom', asked)) as { rows: RowOf<Name>[]; next: number | null }
+  }
+
   async row<Name extends Parameters<Ledger['row']>[0]>(register: Name, id: string): Promise<RowOf<Name> | undefined> {
     return (await this.#ask('row', { register, id })) as RowOf<Name> | undefined
   }

@@ -91,7 +91,13 @@ export function perform(ring: KeyRing, store: Store, tip: Tip, queued: QueuedCom
 
   const time = Math.max(Math.floor(queued.now), tip.time)
   const rows = () => openRows(ring, store, register.name)
-  const decided = operation.decide(row, input.data, { now: time, actor: command.actor, id, rows, newId })
+  const others = (name: string) => (registerNamed(name) ? openRows(ring, store, name) : [])
+  const other = (name: string, at: string) => {
+    const found = registerNamed(name) && store.row(name, at)
+    const opened = found && openRow(ring, found)
+    return opened === 'erased' ? undefined : opened
+  }
+  const decided = operation.decide(row, input.data, { now: time, actor: command.actor, id, rows, newId, other, others })
   if (isRefusal(decided)) return decided
 
   const changes = new Map<string, RowChange>()

@@ -34,6 +34,7 @@ export interface Questions {
   execute: { ask: QueuedCommand; answer: Acknowledged | Refusal }
   /** Answered in parts; the last one ends it. */
   rows: { ask: { register: string }; answer: unknown[] }
+  rowsFrom: { ask: { register: string; cursor: number; limit: number }; answer: { rows: unknown[]; next: number | null } }
   row: { ask: { register: string; id: string }; answer: unknown }
   history: { ask: { register: string; id: string }; answer: OpenedEntry[] }
   entries: { ask: { before: number | undefined; limit: number }; answer: OpenedEntry[] }

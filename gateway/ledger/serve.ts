@@ -182,6 +182,12 @@ class LedgerThread {
     switch (asked.name) {
       case 'rows':
         return this.#rows(asked.id, asked.ask.register)
+      case 'rowsFrom': {
+        const { register, cursor, limit } = asked.ask
+        const { rows, last } = store.rowsAfter(register, cursor, limit)
+        const opened = rows.map(stored => openRow(this.#vault, stored)).filter(row => row !== 'erased')
+        return { rows: opened, next: rows.length < limit ? null : last }
+      }
       case 'row': {
         const stored = store.row(asked.ask.register, asked.ask.id)
         const row = stored && openRow(this.#vault, stored)

@@ -178,6 +178,17 @@ export class Store {
     return this.#each(asRow, 'SELECT * FROM rows WHERE register = ? ORDER BY made', register)
   }
 
+  /** At most `limit` rows of one register made after `made`, and where the last of them stands. */
+  rowsAfter(register: string, made: number, limit: number): { rows: StoredRow[]; last: number } {
+    const sql = 'SELECT * FROM rows WHERE register = ? AND made > ? ORDER BY made LIMIT ?'
+    let last = made
+    const rows = [...this.#each(row => [asRow(row), Number(row.made)] as const, sql, register, made, limit)].map(([row, at]) => {
+      last = at
+      return row
+    })
+    return { rows, last }
+  }
+
   allRows(): Iterable<StoredRow> {
     return this.#each(asRow, 'SELECT * FROM rows ORDER BY made')
   }

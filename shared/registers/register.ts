@@ -33,6 +33,16 @@ export interface Situation<Row> {
   rows(): Iterable<Row>
   /** Fresh random ids for operations that make several rows at once (an import). */
   newId(): string
+  /** A row of another register as it stands in this transaction; undefined: none. To be parsed by that register's schema. */
+  other(register: string, id: string): unknown
+  /** All rows of another register. Only for small registers: each is opened. */
+  others(register: string): Iterable<unknown>
+}
+
+/** What `visible` may ask besides the row. */
+export interface Sight {
+  /** Whether this actor is the host who serves that person. */
+  serves(person: string): boolean
 }
 
 export interface Operation<Row> {
@@ -66,7 +76,7 @@ export interface Register<
   /** The same function at the live append and at replay. Undefined: the row is gone. */
   apply(row: Row | undefined, event: Happened): Row | undefined
   /** What this actor sees of the row; undefined: nothing. Deny by default. */
-  visible(row: Row, actor: Actor): Row | undefined
+  visible(row: Row, actor: Actor, sight?: Sight): Row | undefined
   readonly operations: Operations
 }
 

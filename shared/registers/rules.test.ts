@@ -41,6 +41,8 @@ function register(actor = admin) {
         actor,
         id,
         rows: () => rows.values(),
+        other: () => undefined,
+        others: () => [],
         newId: () => `new-${++ids}`,
       })
       if (isRefusal(decided)) return 'refused'
