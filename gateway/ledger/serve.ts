@@ -133,13 +133,33 @@ class LedgerThread {
     const queue: QueuedCommand[] = group.map(({ ask }) => ask)
     const behind = writer.tip.time - Math.max(...queue.map(({ now }) => now))
     if (behind > 1000) this.#log.warn({ behindMs: behind }, ledgerWords.clockBehind.en)
-    const { outcomes, commits } = writer.commit(queue)
+    const { outcomes, commits } = this.#together(() => writer.commit(queue))
     const answers: Answered[] = outcomes.map((outcome, i) => {
       const { id } = group[i]!
       return 'answer' in outcome ? { id, answer: outcome.answer } : { id, error: carry(outcome.error) }
     })
     this.#say({ kind: 'group', state: this.#state(), answers, commits })
     writer.tidy()
+  }
+
+  /** Keys that a group of commands makes are stored together: the writer buries before it commits, and that makes them durable. */
+  #together<Result>(act: () => Result): Result {
+    this.#vault.gather()
+    try {
+      return act()
+    } finally {
+      this.#settle()
+    }
+  }
+
+  /** What is left was made by commands that were undone: nothing is sealed by it. */
+  #settle(): void {
+    try {
+      this.#vault.settle()
+    } catch (error) {
+      const readOnly = readOnlyAfter(error)
+      if (readOnly && readOnly.code !== 'disk-full') this.#ledger.writer.stop(readOnly)
+    }
   }
 
   #answer(asked: Exclude<Asked, { name: 'execute' }>): void {
@@ -226,8 +246,13 @@ class LedgerThread {
       case 'rewrapVault':
         this.#vault.rewrap(asked.ask.masterKey)
         return null
-      case 'erasePerson':
-        return this.#vault.erase(`person:${asked.ask.person}`)
+      case 'erasePerson': {
+        const key = `person:${asked.ask.person}`
+        const there = this.#vault.erase(key)
+        // Also without a key: none is made for this person any more.
+        this.#vault.bury([key])
+        return there
+      }
       case 'stop':
         writer.stop(asked.ask)
         return null

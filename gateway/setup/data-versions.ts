@@ -1,29 +1,13 @@
 // Every file of the data folder that carries a data version, and how a folder is brought up to this program.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { ledgerFile } from '../ledger/migrations.ts'
 import { migrate, outdated, type Stand, standOf, type VersionedFile } from '../migrate/migrate.ts'
 import { SETTINGS_VERSION } from '../settings/settings.ts'
-import { VAULT_VERSION, vaultPath } from '../vault/schema.ts'
+import { vaultFile } from '../vault/migrations.ts'
 
 const Versioned = z.object({ version: z.number().int() })
-
-const vaultFile: VersionedFile = {
-  name: 'vault.db',
-  known: VAULT_VERSION,
-  version(folder) {
-    if (!existsSync(vaultPath(folder))) return undefined
-    const db = new DatabaseSync(vaultPath(folder), { readOnly: true })
-    try {
-      return Number(db.prepare('PRAGMA user_version').get()?.user_version) || undefined
-    } finally {
-      db.close()
-    }
-  },
-  steps: {},
-}
 
 const settingsFile: VersionedFile = {
   name: 'settings.json',

@@ -117,7 +117,7 @@ test('another master key, a short one, a missing or newer file: one sentence eac
   db.close()
   expect(failing(() => open())).toContain('newer Sekisho')
   const back = new DatabaseSync(join(folder, 'vault.db'))
-  back.exec('PRAGMA user_version = 1; UPDATE wrapped SET sealed = zeroblob(64)')
+  back.exec('PRAGMA user_version = 2; UPDATE wrapped SET sealed = zeroblob(64)')
   back.close()
   expect(failing(() => open())).toContain('damaged')
 })

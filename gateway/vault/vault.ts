@@ -1,4 +1,4 @@
-// The vault: every key of the ledger, sealed by the vault key, which the master key wraps; and what was erased. Over 300 lines: all of it works on the same few private keys, and a second file would have to be handed them.
+// The vault: every key of the ledger, sealed on its shelf by the shelf's key, that by the vault key, which the master key wraps; and what was erased. Over 300 lines: all of it works on the same few private keys, and a second file would have to be handed them.
 import { randomBytes, sign } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { type KeyId, type NextLogKey, type Opened, type Recovery, VaultExport, type VaultPort } from '../../shared/ledger/keys.ts'
@@ -8,8 +8,19 @@ import { ledgerWords } from '../../shared/words/ledger.ts'
 import { fill, type Text } from '../../shared/words/text.ts'
 import { type LogKey, logKeyOf } from './log-key.ts'
 import { confirmRecovery, RECOVERY_PURPOSE, readRecovery, writeRecovery } from './recovery.ts'
-import { isMade, isWriteFailure, openVaultFile, TABLES, vaultError } from './schema.ts'
+import {
+  asCurrent,
+  isMade,
+  isWriteFailure,
+  openVaultFile,
+  refuseOlder,
+  TABLES,
+  vaultError,
+  vaultPath,
+  wipeJournal,
+} from './schema.ts'
 import { KEY_BYTES, open, type SealingKey, seal, sealingKey } from './seal.ts'
+import { place, Shelves, type StoredKey, shelfOf, whole } from './shelves.ts'
 import { unwrap, wrap } from './wrapping.ts'
 
 /** The log's Ed25519 seed is kept like any other key, under this id; nothing is ever sealed with it. */
@@ -24,9 +35,16 @@ const ORIGIN = 'ledger'
 /** Notes about the file itself: they do not travel. */
 const OWN_NOTES: readonly string[] = [CENSUS, VERSION]
 
-const place = (...parts: readonly string[]): Buffer => Buffer.from(JSON.stringify(['vault.db', ...parts]), 'utf8')
+/** Keys of persons kept open at most: 100,000 key objects would take more memory than everything else together. */
+const MOST_OPENED = 4096
 
 type Found = SealingKey | 'erased' | 'missing' | 'damaged'
+
+const SQLITE_FULL = 13
+
+function censusOf({ keys, tombstones }: { readonly keys: number; readonly tombstones: number }): string {
+  return `${keys} keys, ${tombstones} tombstones`
+}
 
 export interface VaultOptions {
   readonly folder: string
@@ -36,10 +54,20 @@ export interface VaultOptions {
 
 export class Vault implements VaultPort {
   readonly #db: DatabaseSync
+  readonly #path: string
+  readonly #shelves: Shelves
   #masterKey: Buffer
   #log: LogKey
   readonly #opened = new Map<KeyId, SealingKey>()
   #vaultKey: SealingKey
+  /** Rows there are now, as the sealed census says. */
+  #counts = { keys: 0, tombstones: 0 }
+  /** Keys added since `gather` that are not durable yet. */
+  #gathered: Set<KeyId> | undefined
+  /** The rows before the first of them. */
+  #before = { keys: 0, tombstones: 0 }
+  /** Gathered keys were lost, and what they sealed must not be stored. */
+  #spoiled: unknown
   /** A change could not be stored safely: nothing more is written until a restart. */
   #failed = false
 
@@ -52,6 +80,8 @@ export class Vault implements VaultPort {
     this.#masterKey = Buffer.from(options.masterKey)
     const { db, fresh } = openVaultFile(options.folder, options.how)
     this.#db = db
+    this.#path = vaultPath(options.folder)
+    this.#shelves = new Shelves(db, () => this.#vaultKey)
     try {
       if (fresh) {
         this.#vaultKey = sealingKey('vault', 1, randomBytes(KEY_BYTES))
@@ -61,7 +91,13 @@ export class Vault implements VaultPort {
           if (first) this.#fill(first)
           else this.#add(LOG_KEY)
         }, first?.version ?? 0)
-      } else this.#vaultKey = unwrap(db, this.#masterKey)
+      } else {
+        if (options.how === 'read') asCurrent(db)
+        else refuseOlder(db)
+        this.#vaultKey = unwrap(db, this.#masterKey)
+        this.#counts = { keys: this.#shelves.count('keys'), tombstones: this.#shelves.count('tombstones') }
+        if (options.how !== 'read') this.#shelve()
+      }
       const seed = this.#find(LOG_KEY)
       if (typeof seed === 'string') throw new Error('log key')
       this.#log = logKeyOf(seed)
@@ -98,7 +134,7 @@ export class Vault implements VaultPort {
 
   seal(id: KeyId, at: Uint8Array, plain: Uint8Array): Buffer {
     let key = this.#find(id)
-    if (key === 'missing') key = this.#together(() => this.#add(id))
+    if (key === 'missing') key = this.#addSafely(id)
     if (key === 'erased') throw new SekishoError('conflict', ledgerWords.personErased)
     if (key === 'damaged') throw vaultError(new Error(ledgerWords.vaultKeyDamaged.en))
     return seal(key, at, plain)
@@ -130,8 +166,8 @@ export class Vault implements VaultPort {
     if (typeof next === 'string' || typeof old === 'string') throw vaultError(new Error(ledgerWords.vaultKeyDamaged.en))
     const adopted = sealingKey(LOG_KEY, old.version + 1, Uint8Array.from(next.bytes))
     this.#together(() => {
-      this.#putKey(adopted)
-      this.#db.prepare('DELETE FROM keys WHERE id = ?').run(NEXT_LOG_KEY)
+      this.#shelves.put(adopted)
+      this.#counts.keys -= this.#shelves.remove(NEXT_LOG_KEY)
     })
     this.#log = logKeyOf(adopted)
     this.#opened.set(LOG_KEY, adopted)
@@ -174,16 +210,34 @@ export class Vault implements VaultPort {
   }
 
   /**
-   * Destroys a key for good: leaves a tombstone, renews the vault key and seals every other key anew, so that an old copy of
-   * this file's free pages opens nothing. Returns false if the key was not there.
+   * Destroys a key for good: leaves a tombstone, renews the vault key and the key of its shelf, and seals anew what stands under either, so
+   * that neither an old copy of this file's free pages nor the vault key before opens it. Returns false if the key was not there.
    */
   erase(id: KeyId): boolean {
     const found = this.#find(id)
     if (found === 'erased' || found === 'missing') return false
-    this.#sealAnew(this.#masterKey, id)
+    if (this.#shelves.unshelved()) this.#sealAnew(this.#masterKey)
+    this.#renewed(this.#masterKey, before => {
+      this.#counts.keys -= this.#shelves.remove(id)
+      this.#shelves.renewShelf(shelfOf(id), before)
+      this.#bury(id)
+    })
     this.#opened.delete(id)
     if (found !== 'damaged') found.bytes.fill(0)
     return true
+  }
+
+  /** From here on new keys become durable together: by `bury` or `settle`, whichever comes first. */
+  gather(): void {
+    this.#gathered ??= new Set()
+    this.#spoiled = undefined
+  }
+
+  /** Makes durable what was gathered. Throws what the disk throws; those keys are forgotten then. */
+  settle(): void {
+    const gathered = this.#gathered
+    if (gathered && gathered.size > 0) this.#together(() => undefined)
+    this.#gathered = undefined
   }
 
   rotate(): void {
@@ -201,13 +255,14 @@ export class Vault implements VaultPort {
   }
 
   bury(ids: readonly KeyId[]): void {
-    const known = this.#db.prepare('SELECT 1 FROM tombstones WHERE id = ?')
-    const fresh = ids.filter(id => !known.get(id))
-    if (fresh.length > 0) this.#together(() => fresh.forEach(id => void this.#bury(id)))
+    if (this.#spoiled !== undefined) throw this.#spoiled
+    const fresh = ids.filter(id => !this.#shelves.isBuried(id))
+    if (fresh.length > 0 || (this.#gathered && this.#gathered.size > 0))
+      this.#together(() => fresh.forEach(id => void this.#bury(id)))
   }
 
   buried(prefix: string): string[] {
-    return this.#names('tombstones').filter(id => id.startsWith(prefix))
+    return this.#shelves.buried().filter(id => id.startsWith(prefix))
   }
 
   version(): number {
@@ -215,7 +270,11 @@ export class Vault implements VaultPort {
   }
 
   export(now: number): VaultExport {
-    const keys = this.#everyKey().map(({ id, version, bytes }) => ({ id, version, bytes: Buffer.from(bytes).toString('base64') }))
+    const keys = this.#everyKey(({ id, version, bytes }) => {
+      const text = bytes.toString('base64')
+      bytes.fill(0)
+      return { id, version, bytes: text }
+    })
     const notes = Object.fromEntries(this.#everyNote().filter(([name]) => !OWN_NOTES.includes(name)))
     const origin = this.note(ORIGIN) ?? ''
     return { format: 1, version: this.version(), exportedAt: now, origin, keys, tombstones: this.buried(''), notes }
@@ -225,14 +284,17 @@ export class Vault implements VaultPort {
   faults(): Text[] {
     const faults: Text[] = []
     try {
-      const ids = this.#db.prepare('SELECT id FROM keys').all()
-      if (ids.some(({ id }) => this.#read(String(id)) === 'damaged')) faults.push(ledgerWords.vaultKeyDamaged)
-      const graves = this.#db.prepare('SELECT id, sealed FROM tombstones').all()
-      const sound = (id: string, sealed: Uint8Array) => open(this.#vaultKey, place('tombstone', id), sealed) !== undefined
-      if (!graves.every(({ id, sealed }) => sound(String(id), sealed as Uint8Array)))
-        faults.push(ledgerWords.vaultTombstoneDamaged)
+      for (const { bytes } of this.#shelves.each()) {
+        if (!bytes) {
+          faults.push(ledgerWords.vaultKeyDamaged)
+          break
+        }
+        bytes.fill(0)
+      }
+      if (!this.#shelves.graveYardIsSound()) faults.push(ledgerWords.vaultTombstoneDamaged)
       for (const { name } of this.#db.prepare('SELECT name FROM notes').all()) this.note(String(name))
-      if (this.note(CENSUS) !== this.#census()) faults.push(ledgerWords.vaultCensus)
+      const counts = { keys: this.#shelves.count('keys'), tombstones: this.#shelves.count('tombstones') }
+      if (this.note(CENSUS) !== censusOf(counts)) faults.push(ledgerWords.vaultCensus)
     } catch (error) {
       faults.push(vaultError(error).why)
     }
@@ -242,6 +304,7 @@ export class Vault implements VaultPort {
   close(): void {
     this.#db.close()
     for (const key of this.#opened.values()) key.bytes.fill(0)
+    this.#shelves.close()
     this.#vaultKey.bytes.fill(0)
     this.#masterKey.fill(0)
   }
@@ -250,34 +313,37 @@ export class Vault implements VaultPort {
     const known = this.#opened.get(id)
     if (known) return known
     const found = this.#read(id)
-    if (typeof found !== 'string') this.#opened.set(id, found)
+    if (typeof found !== 'string') this.#keep(found)
     return found
   }
 
-  #read(id: KeyId): Found {
-    const row = this.#db.prepare('SELECT version, sealed FROM keys WHERE id = ?').get(id)
-    if (!row) return this.#db.prepare('SELECT 1 FROM tombstones WHERE id = ?').get(id) ? 'erased' : 'missing'
-    const version = Number(row.version)
-    const bytes = open(this.#vaultKey, place('key', id, String(version)), row.sealed as Uint8Array)
-    return bytes ? sealingKey(id, version, bytes) : 'damaged'
+  /** Keeps a key open, and lets go of the person's that was opened first when there are too many. */
+  #keep(key: SealingKey): void {
+    if (this.#opened.size >= MOST_OPENED) {
+      for (const [id, { bytes }] of this.#opened) {
+        // A key that is not durable yet could not be read again.
+        if (!id.startsWith('person:') || this.#gathered?.has(id)) continue
+        this.#opened.delete(id)
+        bytes.fill(0)
+        break
+      }
+    }
+    this.#opened.set(key.id, key)
   }
 
-  /** Every id of a table, in a fixed order. */
-  #names(table: 'keys' | 'tombstones'): string[] {
-    return this.#db
-      .prepare(`SELECT id FROM ${table} ORDER BY id`)
-      .all()
-      .map(({ id }) => String(id))
+  #read(id: KeyId): Found {
+    const stored = this.#shelves.read(id)
+    if (!stored) return this.#shelves.isBuried(id) ? 'erased' : 'missing'
+    return stored.bytes ? sealingKey(id, stored.version, stored.bytes) : 'damaged'
   }
 
   /** Throws SekishoError if one is damaged. */
-  #everyKey(without?: KeyId): SealingKey[] {
-    const others = this.#names('keys').filter(id => id !== without)
-    return others.map(id => {
-      const key = this.#find(id)
-      if (typeof key === 'string') throw vaultError(new Error(ledgerWords.vaultKeyDamaged.en))
-      return key
-    })
+  #everyKey<Made>(make: (key: StoredKey & { bytes: Buffer }) => Made): Made[] {
+    try {
+      return Array.from(this.#shelves.each(), key => make(whole(key)))
+    } catch {
+      throw vaultError(new Error(ledgerWords.vaultKeyDamaged.en))
+    }
   }
 
   #everyNote(): (readonly [name: string, value: string])[] {
@@ -285,49 +351,99 @@ export class Vault implements VaultPort {
     return names.map(({ name }) => [String(name), this.note(String(name)) ?? ''] as const)
   }
 
-  /** A new vault key, wrapped by this master key, and everything under it; the key `without` becomes a tombstone. One transaction. */
-  #sealAnew(masterKey: Buffer, without?: KeyId): void {
+  /** A new vault key, wrapped by this master key, and other keys for all shelves. One transaction. */
+  #sealAnew(masterKey: Buffer): void {
+    const everything = this.#everyKey(key => key)
+    const graves = this.#shelves.buried()
+    this.#renewed(masterKey, () => this.#shelves.renewAll(everything, graves))
+    for (const { bytes } of everything) bytes.fill(0)
+  }
+
+  /** A vault of data version 1, brought up without any key: its keys are put on their shelves. A full disk leaves it for the next start. */
+  #shelve(): void {
+    try {
+      if (this.#shelves.unshelved()) this.#sealAnew(this.#masterKey)
+    } catch (error) {
+      if ((error as { errcode?: unknown }).errcode !== SQLITE_FULL) throw error
+    }
+  }
+
+  /**
+   * A new vault key, wrapped by this master key; `change` seals anew what stood under the one before, which it may still ask for. The pages
+   * as they were, with the wrapped key before, are overwritten on the disk before anything else happens.
+   */
+  #renewed(masterKey: Buffer, change: (before: () => SealingKey) => void): void {
+    this.settle()
     const oldVault = this.#vaultKey
-    const keys = this.#everyKey(without)
-    const graves = this.#names('tombstones')
     const notes = this.#everyNote()
+    this.#db.exec('PRAGMA journal_mode = PERSIST')
     try {
       this.#together(() => {
         this.#vaultKey = sealingKey('vault', oldVault.version + 1, randomBytes(KEY_BYTES))
         wrap(this.#db, this.#vaultKey, masterKey)
-        if (without !== undefined) this.#db.prepare('DELETE FROM keys WHERE id = ?').run(without)
-        for (const key of keys) this.#putKey(key)
-        for (const id of without === undefined ? graves : [...graves, without]) this.#bury(id)
+        change(() => oldVault)
         for (const [name, value] of notes) this.#putNote(name, value)
       })
     } catch (error) {
       this.#vaultKey = oldVault
+      this.#shelves.forget()
       throw error
+    } finally {
+      this.#endJournal()
     }
     oldVault.bytes.fill(0)
   }
 
+  #endJournal(): void {
+    try {
+      if (!this.#failed) wipeJournal(this.#path)
+      this.#db.exec('PRAGMA journal_mode = DELETE')
+    } catch {
+      // It is overwritten by the next renewal, or by the next start.
+    }
+  }
+
   #fill({ keys, tombstones, notes }: VaultExport): void {
-    for (const { id, version, bytes } of keys) this.#putKey(sealingKey(id, version, Buffer.from(bytes, 'base64')))
+    for (const { id, version, bytes } of keys) this.#shelves.put({ id, version, bytes: Buffer.from(bytes, 'base64') })
+    this.#counts.keys += keys.length
     for (const id of tombstones) this.#bury(id)
     for (const [name, value] of Object.entries(notes)) if (!OWN_NOTES.includes(name)) this.#putNote(name, value)
   }
 
   #add(id: KeyId): SealingKey {
     const key = sealingKey(id, 1, randomBytes(KEY_BYTES))
-    this.#putKey(key)
-    this.#opened.set(id, key)
+    this.#shelves.put(key)
+    this.#counts.keys++
+    this.#keep(key)
     return key
   }
 
-  #putKey(key: SealingKey): void {
-    const sealed = seal(this.#vaultKey, place('key', key.id, String(key.version)), key.bytes)
-    this.#db.prepare('INSERT OR REPLACE INTO keys (id, version, sealed) VALUES (?, ?, ?)').run(key.id, key.version, sealed)
+  /** Adds a key durably, or, while keys are gathered, with the others. */
+  #addSafely(id: KeyId): SealingKey {
+    const gathered = this.#gathered
+    if (!gathered) return this.#together(() => this.#add(id))
+    if (this.#failed) throw new SekishoError('read-only', ledgerWords.fsyncFailed)
+    try {
+      if (gathered.size === 0) {
+        this.#db.exec('BEGIN IMMEDIATE')
+        this.#before = { ...this.#counts }
+      }
+      const key = this.#add(id)
+      gathered.add(id)
+      return key
+    } catch (error) {
+      const disk = isWriteFailure(error) || (error as { errcode?: unknown }).errcode === SQLITE_FULL
+      // What the disk refuses takes the whole group of commands with it; after anything else the group would go on and be stored.
+      if (!disk) this.#spoiled = error
+      this.#undo(error, this.#before, [...gathered])
+      gathered.clear()
+      throw error
+    }
   }
 
   #bury(id: KeyId): void {
-    const sealed = seal(this.#vaultKey, place('tombstone', id), Buffer.alloc(0))
-    this.#db.prepare('INSERT OR REPLACE INTO tombstones (id, sealed) VALUES (?, ?)').run(id, sealed)
+    this.#shelves.bury(id)
+    this.#counts.tombstones++
   }
 
   #putNote(name: string, value: string | null): void {
@@ -338,28 +454,34 @@ export class Vault implements VaultPort {
     }
   }
 
-  #census(): string {
-    const count = (table: 'keys' | 'tombstones') => this.#db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n
-    return `${count('keys')} keys, ${count('tombstones')} tombstones`
-  }
-
   /** One transaction, with the vault's version and the count of keys and tombstones in it; a key added in vain is forgotten again. `start`: the version before it, of a vault that has none yet. */
   #together<Result>(change: () => Result, start?: number): Result {
     if (this.#failed) throw new SekishoError('read-only', ledgerWords.fsyncFailed)
+    const gathered = [...(this.#gathered ?? [])]
+    this.#gathered?.clear()
+    const counts = gathered.length > 0 ? this.#before : { ...this.#counts }
     const known = new Set(this.#opened.keys())
     try {
-      this.#db.exec('BEGIN IMMEDIATE')
+      if (gathered.length === 0) this.#db.exec('BEGIN IMMEDIATE')
       const before = start ?? this.version()
       const result = change()
       this.#putNote(VERSION, String(before + 1))
-      this.#putNote(CENSUS, this.#census())
+      this.#putNote(CENSUS, censusOf(this.#counts))
       this.#db.exec('COMMIT')
       return result
     } catch (error) {
-      if (isWriteFailure(error)) this.#failed = true
-      for (const id of this.#opened.keys()) if (!known.has(id)) this.#opened.delete(id)
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      this.#undo(error, counts, [...gathered, ...[...this.#opened.keys()].filter(id => !known.has(id))])
       throw error
     }
+  }
+
+  /** Nothing of a change that failed is left, here or in the file. */
+  #undo(error: unknown, counts: { readonly keys: number; readonly tombstones: number }, added: readonly KeyId[]): void {
+    if (isWriteFailure(error)) this.#failed = true
+    for (const id of added) this.#opened.delete(id)
+    this.#counts = { ...counts }
+    // A shelf made in vain is forgotten with it.
+    this.#shelves.forget()
+    if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
   }
 }

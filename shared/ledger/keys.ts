@@ -89,6 +89,9 @@ export interface VaultPort extends KeyRing {
   confirmRecovery(words: readonly [string, string]): boolean
   /** Destroys a key for good. False if it was not there. */
   erase(key: KeyId): boolean
+  /** From here on new keys become durable together: by `bury` or `settle`, whichever comes first, and so before anything sealed by them is. */
+  gather(): void
+  settle(): void
   /** A sealed counter that grows with every change of the vault. */
   version(): number
   /** Everything in it, unsealed. `now`: UTC milliseconds. Throws SekishoError if a key is damaged. */

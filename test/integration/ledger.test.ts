@@ -9,6 +9,7 @@ import { type LedgerWithVault, openLedger, verifyFolder } from '../../gateway/le
 import { LEDGER_VERSION } from '../../gateway/ledger/store.ts'
 import { migrateFolder } from '../../gateway/setup/data-versions.ts'
 import { recoveryWordHash } from '../../gateway/vault/recovery.ts'
+import { VAULT_VERSION } from '../../gateway/vault/schema.ts'
 import { parseSignedCheckpoint, parseVerifierKey } from '../../shared/ledger/checkpoint.ts'
 import { verifyConsistency } from '../../shared/ledger/merkle.ts'
 import type { Command, Commit } from '../../shared/ports.ts'
@@ -315,7 +316,10 @@ describe('another version', () => {
     for (const name of ['ledger.db', 'vault.db', 'head']) copyFileSync(join(fixtures, name), join(old.folder, name))
     expect(await verifyFolder({ folder: old.folder, masterKey, deep: true })).toMatchObject({ ok: true, faults: [] })
     await expect(old.open()).rejects.toThrow('sekisho update')
-    expect(migrateFolder(old.folder)).toEqual([{ file: 'ledger.db', found: 1, known: LEDGER_VERSION }])
+    expect(migrateFolder(old.folder)).toEqual([
+      { file: 'ledger.db', found: 1, known: LEDGER_VERSION },
+      { file: 'vault.db', found: 1, known: VAULT_VERSION },
+    ])
     expect(migrateFolder(old.folder)).toEqual([])
     const opened = await old.open()
     expect(opened.readOnly()).toBeNull()

@@ -52,7 +52,13 @@ test('is verified, recorded in the log, put in place, and the folder from before
   const folder = join(at, 'data')
   const before = readFileSync(join(folder, 'ledger.db'))
   const updated = await updateFolder(options(folder))
-  expect(updated).toMatchObject({ done: 'updated', files: [{ file: 'ledger.db', found: 1, known: 2 }] })
+  expect(updated).toMatchObject({
+    done: 'updated',
+    files: [
+      { file: 'ledger.db', found: 1, known: 2 },
+      { file: 'vault.db', found: 1, known: 2 },
+    ],
+  })
   const { kept } = updated as { kept: string }
   expect(readFileSync(join(kept, 'ledger.db')).equals(before)).toBe(true)
   expect(readdirSync(at).toSorted()).toEqual(['data', kept.slice(at.length + 1)].toSorted())
@@ -62,7 +68,15 @@ test('is verified, recorded in the log, put in place, and the folder from before
   const ledger = await openLedger({ folder, masterKey, clock: () => START + 2000, log })
   expect(ledger.readOnly()).toBeNull()
   const [entry] = await ledger.entries({ limit: 1 })
-  expect(entry).toMatchObject({ type: 'settings.updated', data: { versions: [{ file: 'ledger.db', from: 1, to: 2 }] } })
+  expect(entry).toMatchObject({
+    type: 'settings.updated',
+    data: {
+      versions: [
+        { file: 'ledger.db', from: 1, to: 2 },
+        { file: 'vault.db', from: 1, to: 2 },
+      ],
+    },
+  })
   await done(ledger, block('10.0.0.1'))
   expect(await ledger.verify({ deep: true })).toMatchObject({ ok: true, faults: [] })
   await ledger.close()
