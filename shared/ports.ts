@@ -456,7 +456,7 @@ export interface AskedRequest {
 
 export interface AskedAnswer {
   readonly allowed: boolean
-  /** 200 if allowed, else 403 or 429. */
+  /** 200 if allowed, else 403 or 429; 303 where a person is sent to the notice of a purpose. */
   readonly status: number
   /** Retry-After, RateLimit and so on, and for people the page or problem+json. */
   readonly fields: readonly (readonly [string, string])[]
@@ -526,6 +526,8 @@ export interface Front {
   setGates?(gates: readonly Gate[]): void
   /** Routes that are served only with a valid consent. */
   setBindings?(bindings: readonly Binding[]): void
+  /** A consent, a person, a purpose or a notice changed: cuts what is open on bound routes and would not be opened any more. */
+  recheckPurposes?(): void
   /** What the rule engine tells: written as alerts, up to a ceiling. */
   notice?(notice: Notice): void
   /** Rules that are not in force but were tried: what they look at is recorded for a week. */

@@ -11,6 +11,8 @@ export const PROBLEM_STATUS = {
   'not-allowed': 403,
   /** A grave act: the same again with a token of `POST /v1/step-up` does it. */
   'step-up-needed': 403,
+  /** A use of personal data without a valid consent: `reason` says what is missing. */
+  'consent-needed': 403,
   'not-found': 404,
   'wrong-method': 405,
   conflict: 409,
@@ -37,6 +39,8 @@ export const Problem = z.object({
   title: z.string(),
   status: z.number().int(),
   code: z.string(),
+  /** For `consent-needed`: the situation of the consent (shared/ports.ts, `VerdictReason`). */
+  reason: z.string().optional(),
   detail: z.string(),
   detailJa: z.string(),
   faults: z.array(Fault).optional(),

@@ -34,4 +34,5 @@ export const ALERT_KINDS: readonly AlertKind[] = [
   'authority-next',
   'authority-changed',
   'authority-cancelled',
+  'bulk-viewing',
 ]

@@ -4,10 +4,25 @@ import { jwtVerify } from 'jose'
 import type { AppToken } from '../../shared/registers/settings.ts'
 import { Role } from '../../shared/roles.ts'
 import { cookieValues } from './cookies.ts'
+import { personSaid } from './persons.ts'
 
 const LONGEST = 4096
 /** Verified tokens remembered: a browser sends the same one with every request. */
 const REMEMBERED = 2000
+/** Tokens logged out before their end. */
+const ENDED = 20_000
+
+const nameOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
+
+/** What a token proves. */
+export interface TokenSays {
+  readonly role: Role | undefined
+  /** What the app calls the person (`sub`). */
+  readonly person: string | undefined
+  /** Its digest. */
+  readonly name: string
+  readonly until: number
+}
 
 interface Key {
   readonly key: KeyObject
@@ -28,7 +43,9 @@ export class AppTokens {
   readonly #setting: () => AppToken | null | undefined
   readonly #failed: (error: string) => void
   #read: { readonly from: string; readonly key: Key | null } | undefined
-  readonly #known = new Map<string, { readonly role: Role; readonly until: number }>()
+  readonly #known = new Map<string, TokenSays>()
+  /** Tokens of whom the app said that they are logged out. */
+  readonly #ended = new Map<string, number>()
 
   /** @param failed told once for a key that cannot be used. */
   constructor(setting: () => AppToken | null | undefined, failed: (error: string) => void) {
@@ -49,12 +66,18 @@ export class AppTokens {
 
   /** The role it proves at this time; undefined: none. Never rejects. */
   async role(token: string, now: number): Promise<Role | undefined> {
+    return (await this.says(token, now))?.role
+  }
+
+  /** What it proves at this time; undefined: nothing. Never rejects. */
+  async says(token: string, now: number): Promise<TokenSays | undefined> {
     const key = this.#key()
     if (key === null) return undefined
-    const name = createHash('sha256').update(token).digest('base64url')
+    const name = nameOf(token)
+    if (this.#ended.has(name)) return undefined
     const known = this.#known.get(name)
     if (known !== undefined) {
-      if (now < known.until) return known.role
+      if (now < known.until) return known
       this.#known.delete(name)
       return undefined
     }
@@ -62,17 +85,33 @@ export class AppTokens {
       const { payload } = await jwtVerify(token, key.key, {
         algorithms: key.algorithms,
         currentDate: new Date(now),
-        requiredClaims: ['exp', 'role'],
+        requiredClaims: ['exp'],
       })
       const role = Role.safeParse(payload.role).data
-      if (role === undefined) return undefined
+      const person = typeof payload.sub === 'string' ? (personSaid(payload.sub) ?? undefined) : undefined
+      if (role === undefined && person === undefined) return undefined
+      const says: TokenSays = { role, person, name, until: payload.exp! * 1000 }
       if (this.#known.size >= REMEMBERED) this.#known.delete(this.#known.keys().next().value!)
       // The key may have been changed while this one was looked at.
-      if (this.#key() === key) this.#known.set(name, { role, until: payload.exp! * 1000 })
-      return role
+      if (this.#key() === key) this.#known.set(name, says)
+      return this.#ended.has(name) ? undefined : says
     } catch {
       return undefined
     }
+  }
+
+  /** The app says that whoever showed this token is logged in no more: it is worth nothing until it would have ended anyway. */
+  end(token: string, now: number): void {
+    const name = nameOf(token)
+    const known = this.#known.get(name)
+    if (known === undefined || known.until <= now) return
+    for (const [ended, until] of this.#ended) if (until <= now) this.#ended.delete(ended)
+    if (this.#ended.size >= ENDED) this.#ended.delete(this.#ended.keys().next().value!)
+    this.#ended.set(name, known.until)
+  }
+
+  isEnded(name: string): boolean {
+    return this.#ended.has(name)
   }
 
   #key(): Key | null {

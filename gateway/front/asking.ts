@@ -4,6 +4,9 @@ import { canonicalAddress, networkOf } from '../../shared/addresses.ts'
 import type { AnswerFacts, AskedAnswer, AskedRequest } from '../../shared/ports.ts'
 import type { Context } from './context.ts'
 import { passes } from './gates.ts'
+import { navigates } from './navigation.ts'
+import { whoAsks } from './persons.ts'
+import { refusalOfPurpose, unserved } from './purposes.ts'
 import { REFUSALS, type Refusal, refusalOfBan, refusalOfGate, refusalOfRule, rendered } from './refusal.ts'
 import { type Weighed, weigh } from './weigh.ts'
 
@@ -69,11 +72,20 @@ export class Asking {
       const token = tokens.find(headers.cookie, headers.authorization)
       const all = [...shown, token === undefined ? undefined : await tokens.role(token, now)].filter(role => role !== undefined)
       if (!passes(standing, all)) {
-        const mode = headers['sec-fetch-mode']
-        const page = mode === undefined ? (headers.accept ?? '').includes('text/html') : mode === 'navigate'
         asked.arrival = observed.next()
         observed.finished(asked, method, now, '', undefined)
-        return this.#refuse(asked, refusalOfGate(context, all.length > 0, page))
+        return this.#refuse(asked, refusalOfGate(context, all.length > 0, navigates(asked)))
+      }
+    }
+    const bindings = context.bindings.on(method, fullPath)
+    if (bindings.length > 0) {
+      const { ref } = await whoAsks(context, headers)
+      const missing = unserved(context, bindings, ref, fullPath)
+      if (missing !== undefined) {
+        asked.arrival = observed.next()
+        observed.finished(asked, method, now, '', undefined)
+        const page = { method, ...asked.head, page: navigates(asked), from: headers.referer }
+        return this.#refuse(asked, refusalOfPurpose(context, ref, missing, page))
       }
     }
     // The body stays with the proxy that asks: rules that name a field of it see none.

@@ -3,7 +3,9 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Express } from 'express'
 import type { Counted, FrontPorts, FrontSettings, Passage } from '../../shared/ports.ts'
+import type { Binding } from '../../shared/registers/bindings.ts'
 import type { BlockByRule } from '../../shared/registers/blocks.ts'
+import type { Role } from '../../shared/roles.ts'
 import type { Alerts } from './alerts.ts'
 import type { Allowances } from './allowances.ts'
 import type { AppTokens } from './app-token.ts'
@@ -13,12 +15,13 @@ import type { RequestFacts } from './facts.ts'
 import type { Gates } from './gates.ts'
 import type { HeldPart, Holds } from './held-body.ts'
 import type { Hosts } from './hosts.ts'
+import type { Learned } from './learned.ts'
 import type { FrontLimits } from './limits.ts'
 import type { Observed } from './observed.ts'
+import type { Bound } from './purposes.ts'
 import type { Recent } from './recent.ts'
 import type { Recorder } from './recorder.ts'
 import type { RequestHead } from './request-head.ts'
-import type { Roles } from './roles.ts'
 import type { SessionCookies } from './session-cookies.ts'
 import type { SubjectKeys } from './subject-keys.ts'
 import type { Named } from './subjects.ts'
@@ -37,7 +40,10 @@ export interface Context {
   readonly bans: Bans
   readonly allowances: Allowances
   readonly gates: Gates
-  readonly roles: Roles
+  readonly roles: Learned<Role>
+  readonly bindings: Gates<Binding>
+  /** What the app calls the person of a session. */
+  readonly persons: Learned<string>
   readonly tokens: AppTokens
   readonly keys: SubjectKeys
   readonly named: Named
@@ -83,6 +89,8 @@ export class FrontRequest extends IncomingMessage {
   counted: Counted | undefined = undefined
   /** Let through by the allow list. */
   allowed = false
+  /** Set on routes bound to a purpose, once the person's consent was found. */
+  bound: Bound | undefined = undefined
   /** The path as it came, without query. */
   fullPath = ''
   facts: RequestFacts | undefined = undefined

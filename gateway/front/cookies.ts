@@ -5,7 +5,7 @@ export const DEVICE_COOKIE = '__Host-sekisho-device'
 /** 400 days: longer is cut by browsers (rfc6265bis, 5.5). */
 const DEVICE_SECONDS = 34_560_000
 /** A browser keeps 180 cookies per site (RFC 6265, 6.1 asks for 50). */
-const MOST = 200
+export const MOST_COOKIES = 200
 
 export function deviceCookie(value: string): string {
   return `${DEVICE_COOKIE}=${value}; Max-Age=${DEVICE_SECONDS}; Path=/; Secure; HttpOnly; SameSite=Lax`
@@ -14,7 +14,7 @@ export function deviceCookie(value: string): string {
 /** Calls back with each cookie of a Cookie field, in order; quotes are part of the value (RFC 6265, 4.1.1). */
 export function eachCookie(header: string, found: (name: string, value: string) => void): void {
   let from = 0
-  for (let count = 0; from < header.length && count < MOST; count++) {
+  for (let count = 0; from < header.length && count < MOST_COOKIES; count++) {
     let to = header.indexOf(';', from)
     if (to < 0) to = header.length
     const equals = header.indexOf('=', from)
@@ -28,6 +28,15 @@ export function cookieOf(fields: readonly string[]): string | undefined {
   for (let i = 0; i < fields.length; i += 2)
     if (fields[i]!.length === 6 && fields[i]!.toLowerCase() === 'cookie') return fields[i + 1]
   return undefined
+}
+
+/** All Cookie fields of a flat list as one: what an app may read of them. */
+export function cookiesOf(fields: readonly string[]): string | undefined {
+  let all: string | undefined
+  for (let i = 0; i < fields.length; i += 2)
+    if (fields[i]!.length === 6 && fields[i]!.toLowerCase() === 'cookie')
+      all = all === undefined ? fields[i + 1]! : `${all}; ${fields[i + 1]}`
+  return all
 }
 
 /** All different values a cookie name has in a request. */
@@ -85,7 +94,7 @@ export function setCookies(field: string | string[] | undefined, now: number): S
       else if (/^expires$/i.test(key)) gone ||= Date.parse(text) <= now
     }
     found.push({ name: pair.slice(0, equals).trim(), value, httpOnly, gone })
-    if (found.length >= MOST) break
+    if (found.length >= MOST_COOKIES) break
   }
   return found
 }

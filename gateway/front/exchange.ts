@@ -7,16 +7,18 @@ import type { Passage } from '../../shared/ports.ts'
 import { answerFactsOf, answerFields } from './answer-head.ts'
 import type { Ban } from './bans.ts'
 import type { Context, FrontRequest, FrontResponse } from './context.ts'
-import { setCookies, withoutDeviceCookie } from './cookies.ts'
+import { cookiesOf, setCookies, withoutDeviceCookie } from './cookies.ts'
 import { RequestFacts } from './facts.ts'
 import { pushForwarding } from './forwarding.ts'
 import { breakOff } from './http2.ts'
-import { handOutDevice, learnRole } from './learning.ts'
+import { handOutDevice, learn } from './learning.ts'
+import { navigates } from './navigation.ts'
 import { Pace } from './pace.ts'
+import { PERSON_FIELD, personSaid } from './persons.ts'
+import { isServed, keepFresh, refusalOfPurpose, unservedAnswer } from './purposes.ts'
 import { REFUSALS, type Refusal, refusalOfFault, refuse } from './refusal.ts'
 import { RequestBody } from './request-body.ts'
 import type { RequestHead } from './request-head.ts'
-import { ROLE_FIELD } from './roles.ts'
 import { shownBy } from './subjects.ts'
 import { openTunnel } from './tunnel.ts'
 import type { UnderWay, Visitor } from './visitors.ts'
@@ -25,6 +27,7 @@ type Fields = Record<string, string | string[] | undefined>
 
 const GONE = new Error('the visitor is gone')
 const TOO_SLOW = new Error('the app did not answer in time')
+const WITHHELD = new Error('the answer is not for whoever asked')
 const TOO_LONG = new Error('the app sent more than it announced')
 
 /** How much sooner patience ends while others wait for a connection to the app. */
@@ -137,9 +140,14 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
       return
     }
     this.#settle(status, fields)
+    if (this.#withheld(fields)) {
+      controller.abort(WITHHELD)
+      return
+    }
     const { host } = this.#head
     const out = answerFields(fields, this.#context.app!.origin, host, this.#context.ports.certificates.hsts?.(host))
     handOutDevice(this.#context, this.#req.facts, fields, out)
+    if (this.#req.bound !== undefined) keepFresh(out)
     if (this.#visitor.ban !== undefined || this.#context.closing) out.push('connection', 'close')
     this.#res.writeHead(status, out as string[])
     this.#state = 'answering'
@@ -212,6 +220,10 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
       return
     }
     this.#settle(status, answer as Fields)
+    if (this.#withheld(answer as Fields)) {
+      app.destroy()
+      return
+    }
     // The request itself may have been the one too many.
     if (this.#visitor.ban !== undefined || this.#context.closing) {
       app.destroy()
@@ -248,6 +260,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
 
   tick(): void {
     const { tickMs, firstByteMs } = this.#context.limits
+    this.recheck()
     if (this.#uploading) this.#watchUpload(tickMs)
     else if (this.#state === 'answering') this.#watchReading(tickMs)
     if (this.#state !== 'waiting' || this.#uploading) return
@@ -299,6 +312,8 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   #inform(status: number, fields: Fields): void {
     const old = this.#req.httpVersionMajor === 1 && this.#req.httpVersionMinor === 0
     if (status !== 103 || fields.link === undefined || old || this.#hints >= MOST_HINTS) return
+    // Whether the answer may be seen at all is known only when it is there.
+    if (this.#req.bound !== undefined) return
     this.#hints += 1
     try {
       this.#res.writeEarlyHints({ link: fields.link })
@@ -314,8 +329,7 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     const { ports, observed, sessionCookies } = this.#context
     const passage = this.#passage
     const now = ports.clock()
-    if (answer !== undefined && answer[ROLE_FIELD] !== undefined)
-      learnRole(this.#context, answer, this.#head.fields, this.#passage.path, now)
+    if (answer !== undefined) learn(this.#context, answer, this.#head.fields, this.#passage.path, now)
     const asked = passage.reserved !== null || observed.needsAnswer
     const shown = answer === undefined || !asked ? undefined : answerFactsOf(answer, now)
     if (this.#req.allowed) passage.status = status
@@ -325,6 +339,43 @@ export class Exchange implements Dispatcher.DispatchHandler, UnderWay {
       if (passage.login === 'succeeded') sessionCookies.learn(setCookies(answer?.['set-cookie'], now))
     }
     observed.finished(this.#req, passage.method, now, undefined, shown)
+  }
+
+  /** On a bound route: whether the answer, now that it is there, is for somebody who consents. If not, the visitor is told so instead. */
+  #withheld(answer: Fields): boolean {
+    const { bound, fullPath, method } = this.#req
+    if (bound === undefined) return false
+    const said = answer[PERSON_FIELD]
+    const missing = unservedAnswer(this.#context, bound, said, this.#cookie, fullPath)
+    const named = said === undefined ? bound.who.ref : (personSaid(said) ?? undefined)
+    if (missing === undefined) {
+      if (named !== bound.who.ref) this.#req.bound = { ...bound, who: { ref: named } }
+      return false
+    }
+    const { target, host } = this.#head
+    const page = navigates(this.#req)
+    const asked = { method: method!, target, host: this.#req.via?.host ?? host, page, from: this.#req.headers.referer }
+    this.#over()
+    this.#body?.destroy()
+    refuse(this.#context, this.#req, this.#res, refusalOfPurpose(this.#context, named, missing, asked))
+    return true
+  }
+
+  /** Cuts a WebSocket or an answer under way whose person consents no more, or is somebody else by now. */
+  recheck(): void {
+    const { bound } = this.#req
+    if (bound === undefined || this.#state !== 'answering') return
+    if (!isServed(this.#context, bound, this.#cookie, this.#context.ports.clock())) this.cut()
+  }
+
+  /** Whether a binding that was made just now stands on what this WebSocket was opened with. */
+  isNewlyBound(): boolean {
+    const { bound, method, fullPath } = this.#req
+    return this.#tunnel !== null && bound === undefined && this.#context.bindings.on(method!, fullPath).length > 0
+  }
+
+  get #cookie(): string | undefined {
+    return cookiesOf(this.#head.fields)
   }
 
   /** Whether this WebSocket was opened with the session of this key. */

@@ -15,6 +15,7 @@ import type {
   RecentVisitor,
 } from '../../shared/ports.ts'
 import type { Allowed } from '../../shared/registers/allowlist.ts'
+import type { Binding } from '../../shared/registers/bindings.ts'
 import { type Block, type BlockByRule, subjectKey } from '../../shared/registers/blocks.ts'
 import type { Gate } from '../../shared/registers/gates.ts'
 import type { List } from '../../shared/registers/lists.ts'
@@ -33,11 +34,11 @@ import { Exchange } from './exchange.ts'
 import { Gates } from './gates.ts'
 import { Holds } from './held-body.ts'
 import { Hosts } from './hosts.ts'
+import { Learned } from './learned.ts'
 import { FRONT_LIMITS, type FrontLimits } from './limits.ts'
 import { Observed } from './observed.ts'
 import { Recent } from './recent.ts'
 import { Recorder } from './recorder.ts'
-import { Roles } from './roles.ts'
 import { checkAddressChain, type SelfChecked } from './self-check.ts'
 import { SessionCookies } from './session-cookies.ts'
 import { sparing } from './sparing-log.ts'
@@ -80,7 +81,9 @@ class RealFront implements Front {
       bans: new Bans(),
       allowances: new Allowances(),
       gates: new Gates(),
-      roles: new Roles(),
+      roles: new Learned(),
+      bindings: new Gates<Binding>(),
+      persons: new Learned(),
       tokens: new AppTokens(
         () => ports.appToken?.(),
         error => log.error({ error }, "the app's public key in the settings cannot be used: no token is accepted"),
@@ -201,6 +204,19 @@ class RealFront implements Front {
 
   setGates(gates: readonly Gate[]): void {
     this.#context.gates.set(gates)
+  }
+
+  setBindings(bindings: readonly Binding[]): void {
+    this.#context.bindings.set(bindings)
+    // Nobody asked whose they are when they were opened: whoever may will open them again.
+    for (const tunnel of [...this.#context.tunnels]) if (tunnel.isNewlyBound()) tunnel.cut()
+    this.recheckPurposes()
+  }
+
+  recheckPurposes(): void {
+    if (this.#context.bindings.empty) return
+    for (const visitor of [...this.#context.visitors.all()])
+      for (const exchange of [...visitor.underWay]) if (exchange instanceof Exchange) exchange.recheck()
   }
 
   alsoRecord(observables: readonly Observable[]): void {

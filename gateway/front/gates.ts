@@ -1,10 +1,15 @@
-// Routes of the app that need a role: compiled when they change, asked per request, decided by what the app said and never by what a visitor sends.
+// Routes of the app that something stands on (a role, a purpose): compiled when they change, asked per request, decided by what the app said and never by what a visitor sends.
 import { compilePattern, readPath } from '../../shared/paths.ts'
 import type { Gate } from '../../shared/registers/gates.ts'
 import type { Role } from '../../shared/roles.ts'
 
-interface Compiled {
-  readonly gate: Gate
+interface Route {
+  readonly methods?: readonly string[] | undefined
+  readonly pathPatterns: readonly string[]
+}
+
+interface Compiled<Standing> {
+  readonly gate: Standing
   readonly methods: ReadonlySet<string> | undefined
   readonly patterns: readonly ((path: string) => boolean)[]
 }
@@ -26,25 +31,25 @@ function forms(path: string): string[] {
   return [...found]
 }
 
-export class Gates {
-  #gates: Compiled[] = []
-  readonly #routes = new Map<string, readonly Gate[]>()
+export class Gates<Standing extends Route = Gate> {
+  #gates: Compiled<Standing>[] = []
+  readonly #routes = new Map<string, readonly Standing[]>()
 
   get empty(): boolean {
     return this.#gates.length === 0
   }
 
-  set(gates: readonly Gate[]): void {
+  set(gates: readonly Standing[]): void {
     this.#gates = gates.map(gate => ({
       gate,
-      methods: gate.methods && new Set(gate.methods),
+      methods: gate.methods === undefined ? undefined : new Set(gate.methods),
       patterns: gate.pathPatterns.map(compilePattern),
     }))
     this.#routes.clear()
   }
 
   /** Gates that stand on this route: each has to be passed. */
-  on(method: string, path: string): readonly Gate[] {
+  on(method: string, path: string): readonly Standing[] {
     if (this.#gates.length === 0) return NONE
     const route = `${method} ${path}`
     const known = this.#routes.get(route)
@@ -65,7 +70,7 @@ export class Gates {
   }
 }
 
-const NONE: readonly Gate[] = []
+const NONE: readonly never[] = []
 
 /** Whether one of the roles passes all of the gates. */
 export function passes(gates: readonly Gate[], roles: readonly Role[]): boolean {

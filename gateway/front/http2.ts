@@ -34,6 +34,7 @@ export class Front2Request extends Http2ServerRequest {
   expects: 'nothing' | 'continue' | 'unknown' = 'nothing'
   counted: Counted | undefined = undefined
   allowed = false
+  bound: unknown = undefined
   facts: unknown = undefined
   heldPart: unknown = undefined
   arrival = 0

@@ -1,14 +1,17 @@
-// The front's three middleware, in order: guard (bans, strict HTTP), gate (roles, allow list, bans on what a request shows, rules), forward (to the app).
+// The front's three middleware, in order: guard (bans, strict HTTP), gate (roles, people's consent, allow list, bans on what a request shows, rules), forward (to the app).
 import type { NextFunction } from 'express'
 import type { Role } from '../../shared/roles.ts'
 import type { Context, FrontRequest, FrontResponse, VisitedSocket } from './context.ts'
-import { cookieOf } from './cookies.ts'
+import { cookieOf, cookiesOf } from './cookies.ts'
 import { Exchange } from './exchange.ts'
 import type { Held } from './facts.ts'
 import { passes } from './gates.ts'
 import { holdBody } from './held-body.ts'
 import { breakOff, Front2Request } from './http2.ts'
 import { readHead2 } from './http2-head.ts'
+import { fieldOf, navigates } from './navigation.ts'
+import { type Who, whoAsks } from './persons.ts'
+import { refusalOfPurpose, unserved } from './purposes.ts'
 import { REFUSALS, type Refusal, refusalOfBan, refusalOfFault, refusalOfGate, refusalOfRule, refuse } from './refusal.ts'
 import { readHead } from './request-head.ts'
 import type { Visitor } from './visitors.ts'
@@ -86,12 +89,6 @@ function pathOf(target: string): string {
   return query < 0 ? target : target.slice(0, query)
 }
 
-/** A page of a browser asks so; scripts and forms of scripts do not (Fetch Metadata; browsers without it name HTML). */
-function navigates(req: FrontRequest): boolean {
-  const mode = req.headers['sec-fetch-mode']
-  return mode === undefined ? (req.headers.accept ?? '').includes('text/html') : mode === 'navigate'
-}
-
 /** Roles of whoever asks: of the sessions shown, and of a signed token. A promise only where a token has to be verified. */
 function rolesOf(context: Context, req: FrontRequest): readonly Role[] | Promise<readonly Role[]> {
   const { roles, tokens, keys, sessionCookies, ports } = context
@@ -103,7 +100,7 @@ function rolesOf(context: Context, req: FrontRequest): readonly Role[] | Promise
   return token === undefined ? known : tokens.role(token, now).then(role => (role === undefined ? known : [...known, role]))
 }
 
-/** Gates, then allow list, bans and rules on what the request shows. What is turned away is answered here. */
+/** Gates, then consent on bound routes, then allow list, bans and rules on what the request shows. What is turned away is answered here. */
 export function gate(context: Context): Middleware {
   const { rules, clock } = context.ports
   const { gates, observed, recent, sessionCookies } = context
@@ -168,9 +165,37 @@ export function gate(context: Context): Middleware {
     })
   }
 
+  /** Consent, where the route is bound to a purpose. The allow list is about addresses: it speaks for nobody. */
+  const bind = (req: FrontRequest, res: FrontResponse, next: NextFunction): void => {
+    if (context.bindings.on(req.method!, req.fullPath).length === 0) {
+      look(req, res, next)
+      return
+    }
+    // As the app will get them: what Connection names has been taken out.
+    const { fields } = req.head!
+    const who = whoAsks(context, { cookie: cookiesOf(fields), authorization: fieldOf(fields, 'authorization') })
+    if (!(who instanceof Promise)) consenting(req, res, who, next)
+    else who.then(found => (res.destroyed ? undefined : consenting(req, res, found, next))).catch(next)
+  }
+
+  const consenting = (req: FrontRequest, res: FrontResponse, who: Who, next: NextFunction): void => {
+    const bindings = context.bindings.on(req.method!, req.fullPath)
+    const missing = unserved(context, bindings, who.ref, req.fullPath)
+    if (missing === undefined) {
+      req.bound = { bindings, who }
+      look(req, res, next)
+      return
+    }
+    req.arrival = observed.next()
+    observed.finished(req, req.method!, clock(), '', undefined)
+    const { target, host } = req.head!
+    const asked = { method: req.method!, target, host: req.via?.host ?? host, page: navigates(req), from: req.headers.referer }
+    refuse(context, req, res, refusalOfPurpose(context, who.ref, missing, asked))
+  }
+
   const passing = (req: FrontRequest, res: FrontResponse, roles: readonly Role[], next: NextFunction): void => {
     if (passes(gates.on(req.method!, req.fullPath), roles)) {
-      look(req, res, next)
+      bind(req, res, next)
       return
     }
     req.arrival = observed.next()
@@ -183,7 +208,8 @@ export function gate(context: Context): Middleware {
     if (req.method === 'POST' && LOGIN.test(path)) context.logins++
     recent.note(req.counted!.address, clock(), cookieOf(req.head!.fields), sessionCookies.isSession)
     if (gates.on(req.method!, path).length === 0) {
-      look(req, res, next)
+      if (context.bindings.empty) look(req, res, next)
+      else bind(req, res, next)
       return
     }
     const roles = rolesOf(context, req)

@@ -10,6 +10,8 @@ export interface RefusalText {
   readonly title: Text
   readonly sentences: readonly Text[]
   readonly command?: string
+  /** For programs: which of the reasons that share a code. */
+  readonly reason?: string
 }
 
 /** Stands where a reference goes. Random, so that no visitor can write it into a text. */
@@ -32,7 +34,7 @@ const templates = new Map<string, Template>()
  */
 export function refusalBody(refusal: RefusalText, reference: string, language: Language, json: boolean, time: string): string {
   if (!/^[\w-]{8}$/.test(reference)) return render(refusal, reference, language, json, time)
-  let key = `${json ? 'json' : language} ${json ? '' : time} ${refusal.status} ${refusal.code} ${refusal.title.en} ${refusal.command ?? ''}`
+  let key = `${json ? 'json' : language} ${json ? '' : time} ${refusal.status} ${refusal.code} ${refusal.title.en} ${refusal.command ?? ''} ${refusal.reason ?? ''}`
   for (const { en } of refusal.sentences) key += `\n${en}`
   let template = templates.get(key)
   if (template === undefined) {
@@ -59,6 +61,7 @@ function problemOf(refusal: RefusalText, reference: string): Problem {
     title: say(refusal.title, 'en'),
     status: refusal.status,
     code: refusal.code,
+    ...(refusal.reason === undefined ? {} : { reason: refusal.reason }),
     detail: all('en'),
     detailJa: all('ja'),
     reference,

@@ -1,5 +1,5 @@
 // Which cookies are sessions: those rules name, those a good login sets, and the names that common frameworks give them.
-import { eachCookie, type SetCookie } from './cookies.ts'
+import { eachCookie, MOST_COOKIES, type SetCookie } from './cookies.ts'
 
 const COMMON = [
   'PHPSESSID',
@@ -22,6 +22,18 @@ const LIKE_SESSION = /sess|sid$|auth|login|token/i
 /** Shorter values could be guessed: no role is ever bound to one. */
 export const SESSION_LENGTH = 16
 const LEARNED = 8
+const plainNames = new Map<string, string>()
+
+/** ASP.NET reads names of cookies whatever their case; PHP takes dots and spaces for underlines. */
+function plainName(name: string): string {
+  let plain = plainNames.get(name)
+  if (plain !== undefined) return plain
+  plain = name.toLowerCase().replace(/[^a-z0-9]/g, '_')
+  if (plainNames.size >= 1000) plainNames.clear()
+  if (name.length <= 100) plainNames.set(name, plain)
+  return plain
+}
+
 const NAMED = 100
 
 export class SessionCookies {
@@ -50,6 +62,31 @@ export class SessionCookies {
       found.set(name, before === undefined || before === value ? value : null)
     })
     return [...found].flatMap(([name, value]) => (value === null ? [] : [{ name, value }]))
+  }
+
+  /**
+   * All sessions a request shows; null where it cannot be said which of them the app believes: two values of one name, a name that some
+   * servers take for a session's (other case, other signs), one too short to be looked at, or more cookies than are read here.
+   */
+  allIn(header: string | undefined): { readonly name: string; readonly value: string }[] | null {
+    if (header === undefined) return []
+    const found = new Map<string, string>()
+    let unclear = header.split(';', MOST_COOKIES + 1).length > MOST_COOKIES
+    eachCookie(header, (name, value) => {
+      if (value === '') return
+      if (this.isSession(name)) {
+        if (value.length < SESSION_LENGTH || (found.get(name) ?? value) !== value) unclear = true
+        found.set(name, value)
+      } else if (this.#looksLike(name)) unclear = true
+    })
+    return unclear ? null : [...found].map(([name, value]) => ({ name, value }))
+  }
+
+  #looksLike(name: string): boolean {
+    const plain = plainName(name)
+    for (const known of [this.#fromRules, this.#learned, this.#common])
+      for (const session of known) if (plainName(session) === plain) return true
+    return false
   }
 
   /** A login went well: the cookie that looks most like a session among those its answer sets. */

@@ -4,6 +4,7 @@ import type { Commit, Front, Ledger, RowChange } from '../../shared/ports.ts'
 import { isRefusal, SekishoError } from '../../shared/problems.ts'
 import type { RaisedAlert } from '../../shared/registers/alerts.ts'
 import type { Allowed } from '../../shared/registers/allowlist.ts'
+import type { Binding } from '../../shared/registers/bindings.ts'
 import type { Block } from '../../shared/registers/blocks.ts'
 import type { Gate } from '../../shared/registers/gates.ts'
 import type { List } from '../../shared/registers/lists.ts'
@@ -21,6 +22,9 @@ export async function raiseAlert(ledger: Ledger, input: RaisedAlert, row?: strin
   })
   if (isRefusal(done)) throw SekishoError.from(done)
 }
+
+/** What a verdict on a bound route depends on. */
+const CONSENTING: ReadonlySet<string> = new Set(['consents', 'persons', 'people', 'purposes', 'notices'])
 
 /** Named after what happened, so that a restart tells it no second time. */
 function alertRow({ id, allowed }: Block): string {
@@ -42,6 +46,7 @@ async function tellAllowed(ledger: Ledger, block: Block): Promise<void> {
 export async function feedFront(front: Front, ledger: Ledger, failed: (error: unknown) => void): Promise<() => void> {
   const rules = new Map<string, Rule>()
   const gates = new Map<string, Gate>()
+  const bindings = new Map<string, Binding>()
   /** Hours that were told, or need not be. */
   const told = new Set<string>()
   const tell = (block: Block): void => {
@@ -59,25 +64,32 @@ export async function feedFront(front: Front, ledger: Ledger, failed: (error: un
     else if (register === 'lists') front.setList?.(id, row as List | undefined)
     else if (register === 'rules') keep(rules, id, row)
     else if (register === 'gates') keep(gates, id, row)
+    else if (register === 'bindings') keep(bindings, id, row)
   }
   // Subscribed before reading: a commit in between is applied twice, which all calls take.
   const unsubscribe = ledger.subscribe(({ changes }: Commit) => {
     for (const change of changes) take(change)
     if (changes.some(({ register }) => register === 'rules')) front.setRules([...rules.values()])
     if (changes.some(({ register }) => register === 'gates')) front.setGates?.([...gates.values()])
+    if (changes.some(({ register }) => register === 'bindings')) front.setBindings?.([...bindings.values()])
+    // Once everybody who follows the ledger has heard of it, so that the book of consents knows.
+    if (changes.some(({ register }) => CONSENTING.has(register))) setImmediate(() => front.recheckPurposes?.())
     for (const { register, row } of changes) if (register === 'blocks' && row) tell(row as Block)
   })
-  const [storedRules, storedBlocks, storedAllowed, storedLists, storedGates] = await Promise.all([
+  const [storedRules, storedBlocks, storedAllowed, storedLists, storedGates, storedBindings] = await Promise.all([
     ledger.rows('rules'),
     ledger.rows('blocks'),
     ledger.rows('allowlist'),
     ledger.rows('lists'),
     ledger.rows('gates'),
+    ledger.rows('bindings'),
   ])
   for (const rule of storedRules) rules.set(rule.id, rule)
   for (const gate of storedGates) gates.set(gate.id, gate)
+  for (const binding of storedBindings) if (!bindings.has(binding.id)) bindings.set(binding.id, binding)
   front.setRules([...rules.values()])
   front.setGates?.([...gates.values()])
+  front.setBindings?.([...bindings.values()])
   for (const entry of storedAllowed) front.setAllowed?.(entry)
   for (const list of storedLists) front.setList?.(list.id, list)
   // Oldest first: how long the next block lasts depends on the one before.

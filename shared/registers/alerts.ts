@@ -28,6 +28,8 @@ export const AlertKind = z.enum([
   'authority-changed',
   /** The change of the CA was given up. */
   'authority-cancelled',
+  /** Somebody looked at the records of unusually many people within an hour: `person` is who looked. */
+  'bulk-viewing',
 ])
 export type AlertKind = z.infer<typeof AlertKind>
 

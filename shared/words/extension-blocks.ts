@@ -400,6 +400,7 @@ export const alertWords = {
     'authority-next': { en: 'New certificate authority', ja: '新しい認証局' },
     'authority-changed': { en: 'Certificate authority changed', ja: '認証局の切り替え' },
     'authority-cancelled': { en: 'Change of the certificate authority given up', ja: '認証局の入れ替えの中止' },
+    'bulk-viewing': { en: 'Many records viewed', ja: '大量の閲覧' },
   },
   sentences: {
     rule: { en: '“{rule}” decided on {whom}.', ja: '「{rule}」が{whom}に対して判定しました。' },
@@ -443,6 +444,10 @@ export const alertWords = {
     'authority-cancelled': {
       en: 'The change of the certificate authority was given up: the present one stays. PCs may forget the new one.',
       ja: '認証局の入れ替えを中止しました。現在の認証局を引き続き使います。登録済みの新しい認証局は削除してかまいません。',
+    },
+    'bulk-viewing': {
+      en: '{person} looked at the records of {count} people within an hour. If that was not planned, ask at once, and look at the reference history.',
+      ja: '{person}が1時間以内に{count}人分の個人情報を閲覧しました。予定された作業でなければ、すぐに本人に確認し、参照履歴を確かめてください。',
     },
   },
   beforeDate: { en: ' before {date}', ja: '{date}までに' },

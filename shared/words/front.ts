@@ -49,6 +49,39 @@ export const frontWords = {
     ja: '短時間に繰り返されたため、一時的に受け付けていません。{wait}後にもう一度お試しください。',
   },
 
+  purposeTitle: { en: 'Your consent is needed', ja: '同意の確認が必要です' },
+  purposeAsk: {
+    en: 'This page uses personal information, and there is no consent for it yet. Please read the notice and answer it, then come back.',
+    ja: 'このページでは個人情報を利用しますが、まだ同意をいただいていません。お知らせをお読みになり、回答してからもう一度お試しください。',
+  },
+  purposeUnknownPerson: {
+    en: 'This page uses personal information, and it is not known whose. Please open the start page of the app, log in, and come back.',
+    ja: 'このページでは個人情報を利用しますが、どなたの情報か確認できません。アプリの最初のページからログインして、もう一度お試しください。',
+  },
+  purposeRefused: {
+    en: 'This page uses personal information, and consent to it was refused or withdrawn. It stays closed until it is given again; ask the office if you want that.',
+    ja: 'このページでは個人情報を利用しますが、同意されていないか、同意が撤回されています。あらためて同意されるまで利用できません。ご希望の場合は事務所へお申し出ください。',
+  },
+  purposeExpired: {
+    en: 'The consent for this page has come to its end. Please read the notice again and renew it, then come back.',
+    ja: 'このページについての同意の期限が切れました。お知らせをお読みになり、更新してからもう一度お試しください。',
+  },
+  purposeChanged: {
+    en: 'What the information is used for has changed since consent was given. Please read the new notice and answer it, then come back.',
+    ja: '同意をいただいたあとに、情報の利用内容が変わりました。新しいお知らせをお読みになり、回答してからもう一度お試しください。',
+  },
+  purposeStopped: {
+    en: 'The use of this information was stopped at the person’s request. Please ask the office.',
+    ja: 'ご本人の請求により、この情報の利用を停止しています。事務所へお問い合わせください。',
+  },
+  purposeUnreadable: {
+    en: 'Consents cannot be looked up just now, and without that this page stays closed. Please try again in a minute.',
+    ja: '同意の記録を確認できないため、このページを表示できません。1分ほどしてからもう一度お試しください。',
+  },
+  purposeNotSetUp: {
+    en: 'This page uses personal information for a purpose that is not open at present. Please tell the office.',
+    ja: 'このページの個人情報の利用目的は、現在使われていません。事務所へお知らせください。',
+  },
   gateTitle: { en: 'Please log in first', ja: '先にログインしてください' },
   gateWhat: {
     en: 'This page is only for people who are logged in. Please open the start page of the app, log in, and come back.',
