@@ -23,6 +23,7 @@ import type { Settings } from './settings/settings.ts'
 import { createRegain, openStepUp } from './setup/access.ts'
 import { createAuthority } from './setup/authority.ts'
 import { openBackups } from './setup/backups.ts'
+import { openConsents } from './setup/consents.ts'
 import { createDrills } from './setup/drills.ts'
 import { feedFront, raiseAlert } from './setup/feed-front.ts'
 import { holdFolder } from './setup/folder.ts'
@@ -92,11 +93,14 @@ export async function startGateway(
     closing.push(() => lock.release())
     const office = await openOffice(config, clock)
     closing.push(() => office.close())
-    const { ledger, log, settings, sealer, newId } = office
+    const { log, settings, sealer, newId } = office
     for (const path of sweepRestores(config.data)) log.info({ path }, 'what a restore or drill that was cut off left was removed')
     const guard = guardProcess(log)
     closing.push(() => guard.release())
-    await prepare?.({ ledger, settings })
+    await prepare?.({ ledger: office.ledger, settings })
+    const consents = openConsents({ ledger: office.ledger, clock, log, timeZone: () => settings.get().timeZone })
+    closing.push(() => consents.close())
+    const { ledger } = consents
     const watching = await openWatching(office, config.data, clock)
     closing.push(() => watching.close())
 
@@ -240,6 +244,7 @@ export async function startGateway(
         front,
         lists,
         ...(drill ? {} : { backups }),
+        consents: consents.desk,
         observations: watching.observations,
       },
     )

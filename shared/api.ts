@@ -1,5 +1,6 @@
 // The desk's route table: one source for the server, the typed client and the OpenAPI document. Long because it is one table.
 import { z } from 'zod'
+import { consentRoutes } from './consent-routes.ts'
 import { type RegisterName, registers } from './registers/all.ts'
 import { ControlCode, ControlSituation, ControlView } from './registers/controls.ts'
 import { PublicKey } from './registers/devices.ts'
@@ -644,6 +645,8 @@ export const routes = {
     output: ListSource,
   }),
 
+  personFile: consentRoutes.personFile,
+  recordConsent: consentRoutes.recordConsent,
   availability: route({
     method: 'GET',
     path: '/v1/availability',

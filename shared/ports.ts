@@ -7,7 +7,7 @@ import type { RegisterName, RowOf } from './registers/all.ts'
 import type { Allowed } from './registers/allowlist.ts'
 import type { Binding } from './registers/bindings.ts'
 import type { Block, BlockByRule, BlocksSummarised, Subject } from './registers/blocks.ts'
-import type { Consent, ConsentSituation } from './registers/consents.ts'
+import type { Consent, ConsentGiven, ConsentSituation } from './registers/consents.ts'
 import type { Measurement } from './registers/controls.ts'
 import type { Gate } from './registers/gates.ts'
 import type { List } from './registers/lists.ts'
@@ -215,6 +215,20 @@ export interface ConsentBook {
   consent(person: string, purpose: string): Promise<Consent | undefined>
   /** Resolves when everything was read once. */
   readonly ready: Promise<void>
+}
+
+/** Records consents: knows the office's time zone and the length a purpose's consents have, so that nobody else computes a deadline. */
+export interface ConsentRecorder {
+  /**
+   * Acquires or renews. `given.givenAt` left out: now. A host records for the people they serve, a user for themselves; the gateway (hosted
+   * page, app) says the grade. Resolves after the commit point with the row and when it ends (null: until withdrawn).
+   */
+  record(
+    given: Omit<ConsentGiven, 'validUntil'>,
+    actor: Actor,
+  ): Promise<(Acknowledged & { readonly validUntil: number | null }) | Refusal>
+  /** When a consent to this purpose (id or code) that is given at `givenAt` is over, at the millisecond; null: until withdrawn; undefined: no such purpose. */
+  deadline(purpose: string, givenAt: number): number | null | undefined
 }
 
 /** One view of personal data, to be written into the reference history (grouped by viewer, object and hour; never lost). */

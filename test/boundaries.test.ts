@@ -18,6 +18,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const PARTS = [
   'backup',
   'config',
+  'consents',
   'demo',
   'desk',
   'front',

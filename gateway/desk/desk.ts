@@ -10,6 +10,7 @@ import { deskWords } from '../../shared/words/desk.ts'
 import { createAdmission } from './admission.ts'
 import { sendError, sendProblem } from './answers.ts'
 import { LIST_BODY_LIMIT, readBody } from './body.ts'
+import { sightOf } from './consent-routes.ts'
 import { createDecisions, type Decisions } from './decisions.ts'
 import { createDoor } from './door.ts'
 import { createEventStreams, type EventStreams } from './events.ts'
@@ -154,7 +155,14 @@ function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, d
     grave,
     log,
   })
-  addRegisterRoutes(app, { ledger, admit, grave, log, cautious: createCautions(ports) })
+  addRegisterRoutes(app, {
+    ledger,
+    admit,
+    grave,
+    log,
+    sight: actor => sightOf(actor, ports.consents),
+    cautious: createCautions(ports),
+  })
 
   app.use((request: Request, response: Response) => {
     const allowed = methodsOf(request.path)

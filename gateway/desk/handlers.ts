@@ -10,6 +10,7 @@ import { decisionWords } from '../../shared/words/decisions.ts'
 import { deskWords } from '../../shared/words/desk.ts'
 import { createAccessHandlers } from './access-routes.ts'
 import { createBackupHandlers } from './backup-routes.ts'
+import { createConsentHandlers } from './consent-routes.ts'
 import type { Caller, DeskPorts, DeskSettings } from './ports.ts'
 import { createRuleHandlers } from './rule-routes.ts'
 
@@ -173,6 +174,7 @@ export function createHandlers(
 
     ...createRuleHandlers(ports),
     ...createBackupHandlers(ports),
+    ...createConsentHandlers(ports),
     ...createAccessHandlers(ports),
 
     async log({ query }) {

@@ -14,7 +14,17 @@ import type {
   RegainDone,
   Setup,
 } from '../../shared/api.ts'
-import type { Certificates, Clock, Front, Ledger, Log, Observations } from '../../shared/ports.ts'
+import type {
+  Certificates,
+  Clock,
+  ConsentBook,
+  ConsentRecorder,
+  Front,
+  Ledger,
+  Log,
+  Observations,
+  ReferenceWriter,
+} from '../../shared/ports.ts'
 import type { Refusal } from '../../shared/problems.ts'
 import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
 import type { PublicKey } from '../../shared/registers/devices.ts'
@@ -92,6 +102,14 @@ export interface DeskBackups {
   job(id: string): Job | Refusal
 }
 
+/** Persons and their consents. */
+export interface DeskConsents {
+  readonly book: ConsentBook
+  readonly recorder: ConsentRecorder
+  /** The time that decides on expiry. */
+  now(): number
+}
+
 /** Passphrases of administrators, asked again for grave acts. */
 export interface DeskStepUp {
   /** Whether this person set one. */
@@ -137,6 +155,10 @@ export interface DeskPorts {
   readonly lists?: DeskLists
   /** Left out: nothing is backed up by this process (a drill's own gateway). */
   readonly backups?: DeskBackups
+  /** Where views of personal data are written; left out: nowhere (a command that shows the office while it is stopped). */
+  readonly references?: ReferenceWriter
+  /** Left out: nobody's consents are told (a drill's own gateway, while it has no book). */
+  readonly consents?: DeskConsents
   /** Left out: nobody is asked for a passphrase (a drill's own gateway). */
   readonly stepUp?: DeskStepUp
   readonly regain?: DeskRegain

@@ -5,9 +5,10 @@ import { isRegisterName, LIST_ACCESS, OperateAnswer, OperateBody, registerPath }
 import type { Ledger, Log } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { type RegisterName, registers } from '../../shared/registers/all.ts'
-import type { Operation, Register } from '../../shared/registers/register.ts'
-import type { Role } from '../../shared/roles.ts'
+import type { Operation, Register, Sight } from '../../shared/registers/register.ts'
+import type { Actor, Role } from '../../shared/roles.ts'
 import { backupWords } from '../../shared/words/backups.ts'
+import { consentWords } from '../../shared/words/consents.ts'
 import { deskWords } from '../../shared/words/desk.ts'
 import type { Admit } from './admission.ts'
 import { sendJson } from './answers.ts'
@@ -20,6 +21,8 @@ import { checked, guarded } from './routes.ts'
 
 /** Registers that only their own routes change: an entry written by hand would claim a change that did not happen. */
 const OWN_ROUTES: ReadonlySet<RegisterName> = new Set(['settings'])
+/** Operations with a route of their own, which computes what a caller must not choose: when a consent ends. */
+const OWN_OPERATIONS: ReadonlySet<string> = new Set(['consents.acquire', 'consents.renew'])
 
 /** Between so many rows the front, which shares this thread, has its turn: 10,000 rows at once held it up for 0.2 s. */
 const ROWS_AT_ONCE = 200
@@ -31,6 +34,8 @@ interface Parts {
   readonly admit: Admit
   readonly grave: GraveGuard
   readonly log: Log
+  /** What a caller may know besides a row: whom they serve. */
+  sight(actor: Actor): Sight
   /** Rejects with `confirm-needed` if a change would hit somebody it should not. */
   cautious(change: Change, from: string | undefined): Promise<void>
 }
@@ -43,7 +48,7 @@ export function addRegisterRoutes(app: Express, parts: Parts): void {
   }
 }
 
-function addList(app: Express, register: AnyRegister, { ledger, admit, log }: Parts): void {
+function addList(app: Express, register: AnyRegister, { ledger, admit, log, sight }: Parts): void {
   const list = guarded(log, async (request, response) => {
     const { actor } = await admit(request, response, LIST_ACCESS[register.name])
     const rows = (await ledger.rows(register.name)) as object[]
@@ -51,7 +56,7 @@ function addList(app: Express, register: AnyRegister, { ledger, admit, log }: Pa
     for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
       if (at > 0) await setImmediate()
       for (const row of rows.slice(at, at + ROWS_AT_ONCE)) {
-        const seen = register.visible(row, actor)
+        const seen = register.visible(row, actor, sight(actor))
         if (seen) parts.push(JSON.stringify(register.row.parse(seen)))
       }
     }
@@ -65,7 +70,7 @@ function addOperation(
   register: AnyRegister,
   name: string,
   { allow }: Operation<object>,
-  { ledger, admit, grave, log, cautious }: Parts,
+  { ledger, admit, grave, log, sight, cautious }: Parts,
 ): void {
   const roles = allow.filter((role): role is Role => role !== 'gateway')
 
@@ -73,13 +78,14 @@ function addOperation(
   async function seenFirst(id: string | undefined, { actor }: Caller): Promise<void> {
     if (id === undefined || actor.role === 'administrator') return
     const row = (await ledger.row(register.name, id)) as object | undefined
-    if (row && !register.visible(row, actor)) throw new SekishoError('not-found', deskWords.noRow)
+    if (row && !register.visible(row, actor, sight(actor))) throw new SekishoError('not-found', deskWords.noRow)
   }
 
   const operate = guarded(log, async (request, response) => {
     const caller = await admit(request, response, roles)
     // A place that nobody has tried would look like a disk that is not there.
     if (register.name === 'places' && name === 'add') throw new SekishoError('not-allowed', backupWords.placesRoute)
+    if (OWN_OPERATIONS.has(`${register.name}.${name}`)) throw new SekishoError('not-allowed', consentWords.recordRoute)
     if (OWN_ROUTES.has(register.name)) throw new SekishoError('not-allowed', deskWords.settingsRoute)
     const { row, input, confirmed } = checked(OperateBody, jsonOf(request))
     await seenFirst(row, caller)

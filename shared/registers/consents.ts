@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { refuse } from '../problems.ts'
 import type { Actor } from '../roles.ts'
 import { consentWords } from '../words/consents.ts'
-import { Notice } from './notices.ts'
+import { currentNotice, Notice } from './notices.ts'
 import { DataSubject } from './persons.ts'
 import { Purpose } from './purposes.ts'
 import { defineRegister, type Situation } from './register.ts'
@@ -195,6 +195,13 @@ function give(
   ]
 }
 
+/** Whether the row is a valid consent at this moment. */
+function holds(row: Consent, at: Situation<Consent>): boolean {
+  if (row.last !== 'given' && row.last !== 'renewed') return false
+  const notices = [...at.others('notices')].map(notice => Notice.parse(notice))
+  return isValidConsent(consentSituation(row, currentNotice(notices, row.purpose, at.now)?.material, at.now))
+}
+
 export const consents = defineRegister({
   name: 'consents',
   label: { en: 'Consents', ja: '同意' },
@@ -274,8 +281,8 @@ export const consents = defineRegister({
         const forbidden = whyNotFor(input.person, at.actor, at)
         if (forbidden) return forbidden
         if (row?.quietUntil && at.now < row.quietUntil) return refuse('conflict', consentWords.quiet)
-        // A consent that holds is not thrown away by asking for the next one.
-        if (row?.last === 'given' || row?.last === 'renewed') return []
+        // A consent that holds is not thrown away by asking for the next one; nobody is asked twice.
+        if (row?.last === 'asked' || (row && holds(row, at))) return []
         const act = { id: at.newId(), previous: row?.act.id ?? null }
         return [{ type: 'consents.asked', data: { ...input, act, by: at.actor.person } }]
       },

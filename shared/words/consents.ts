@@ -54,4 +54,20 @@ export const consentWords = {
     en: 'Only the person can confirm this. Send them their private link.',
     ja: '確認できるのはご本人だけです。専用リンクを送ってください。',
   },
+  refInUse: {
+    en: 'Another person has this reference of the app. Correct it, or open that person.',
+    ja: 'この予約システム上の識別子は、ほかの方に使われています。識別子を直すか、その方の画面を開いてください。',
+  },
+  stillReading: {
+    en: 'The consents are still being read after the start. Try again in a minute.',
+    ja: '起動直後のため、同意の記録を読み込んでいます。1分ほどしてからもう一度お試しください。',
+  },
+  recordRoute: {
+    en: 'Consents are recorded by POST /v1/consents/record, which computes when they end.',
+    ja: '同意の記録には POST /v1/consents/record を使ってください(期限を計算します)。',
+  },
+  notServed: {
+    en: 'This gateway keeps no book of consents (it serves a drill). Ask the office’s own gateway.',
+    ja: 'このゲートウェイ(訓練用)では同意を扱っていません。事業所のゲートウェイを使ってください。',
+  },
 } as const satisfies Record<string, Text>

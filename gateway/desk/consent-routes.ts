@@ -1,0 +1,96 @@
+// Answers about persons and their consents: one person's file with every act, and what is recorded by hand.
+import type { z } from 'zod'
+import type { ConsentAct } from '../../shared/consent-routes.ts'
+import type { Ledger, OpenedEntry } from '../../shared/ports.ts'
+import { SekishoError } from '../../shared/problems.ts'
+import { Consent, consentId, consentSituation } from '../../shared/registers/consents.ts'
+import { persons } from '../../shared/registers/persons.ts'
+import type { Sight } from '../../shared/registers/register.ts'
+import type { Actor } from '../../shared/roles.ts'
+import { consentWords } from '../../shared/words/consents.ts'
+import { deskWords } from '../../shared/words/desk.ts'
+import { callerOf, type Handlers, orThrow } from './handlers.ts'
+import type { DeskConsents, DeskPorts } from './ports.ts'
+
+type ConsentHandlers = Pick<Handlers, 'personFile' | 'recordConsent'>
+type Ports = Pick<DeskPorts, 'ledger' | 'identity' | 'consents' | 'references'>
+
+/** A host sees whom they serve; what is not known yet is nobody's. */
+export function sightOf(actor: Actor, consents: Pick<DeskConsents, 'book'> | undefined): Sight {
+  return { serves: person => consents?.book.hostOf(person) === actor.person }
+}
+
+export function createConsentHandlers({ ledger, identity, consents, references }: Ports): ConsentHandlers {
+  const served = (): DeskConsents => {
+    if (!consents) throw new SekishoError('unavailable', consentWords.notServed)
+    return consents
+  }
+
+  return {
+    async personFile(asked) {
+      const { actor } = callerOf(asked)
+      const id = asked.params.id ?? ''
+      const { book, now } = served()
+      const person = await ledger.row('persons', id)
+      const member = identity.names().people[id]
+      const own = actor.person === id
+      const seen = own ? person : person && persons.visible(person, actor, sightOf(actor, consents))
+      // What a caller may not see does not exist for them.
+      if (!seen && !(member !== undefined && (own || actor.role === 'administrator')))
+        throw new SekishoError('not-found', deskWords.noRow)
+      const rows = (await Promise.all(book.purposes().map(purpose => ledger.row('consents', consentId(id, purpose.id))))).filter(
+        row => row !== undefined,
+      )
+      const acts = (await Promise.all(rows.map(row => actsOf(ledger, row)))).flat().sort((a, b) => b.seq - a.seq)
+      references?.viewed({
+        viewer: actor.person,
+        role: actor.role,
+        whom: id,
+        object: `persons:${id}`,
+        items: ['name', 'ref', 'email', 'phone', 'consents'],
+        purpose: null,
+        noticeVersion: null,
+        way: 'console',
+        result: 'shown',
+        people: 1,
+      })
+      return {
+        person: seen ?? null,
+        name: seen?.name ?? member ?? '',
+        consents: rows.map(row => ({
+          ...Consent.parse(row),
+          situation: consentSituation(row, book.notice(row.purpose, now())?.material, now()),
+        })),
+        acts,
+      }
+    },
+
+    async recordConsent(asked) {
+      const done = orThrow(await served().recorder.record(asked.input, callerOf(asked).actor))
+      return { row: done.row, validUntil: done.validUntil }
+    },
+  }
+}
+
+async function actsOf(ledger: Pick<Ledger, 'history'>, { id, purpose }: Consent): Promise<z.input<typeof ConsentAct>[]> {
+  const entries = await ledger.history('consents', id)
+  return entries.map(entry => actOf(entry, purpose))
+}
+
+function actOf({ seq, time, type, data }: OpenedEntry, purpose: string): z.input<typeof ConsentAct> {
+  const given = data as Partial<Pick<Consent, 'by' | 'way' | 'grade' | 'notice' | 'validUntil' | 'guardian' | 'remarks'>>
+  return {
+    seq,
+    at: time,
+    type,
+    purpose,
+    by: given.by ?? '',
+    way: given.way ?? null,
+    grade: given.grade ?? null,
+    noticeVersion: given.notice?.version ?? null,
+    language: given.notice?.language ?? null,
+    validUntil: given.validUntil ?? null,
+    guardian: given.guardian ?? null,
+    remarks: given.remarks ?? '',
+  }
+}
