@@ -1,6 +1,7 @@
 // The gateway as the extension's pages see it: typed calls by the shared route table, registers, and "the head moved".
 import { z } from 'zod'
-import { OperateAnswer, type Route, type RouteName, registerPath, routes } from '../../shared/api.ts'
+import { OperateAnswer, type Route, registerPath, routes as tableRoutes } from '../../shared/api.ts'
+import { consentRoutes } from '../../shared/consent-routes.ts'
 import { type RegisterName, type RowOf, registers } from '../../shared/registers/all.ts'
 import { Role } from '../../shared/roles.ts'
 import { ConnectionError } from './connection-error.ts'
@@ -58,6 +59,10 @@ async function origin(): Promise<string> {
   if (!here) throw new ConnectionError('S-KEY-01')
   return here.origin
 }
+
+/** The table, and the part of it that stands in a file of its own. */
+const routes = { ...consentRoutes, ...tableRoutes }
+type RouteName = keyof typeof routes
 
 export type AnswerOf<Name extends RouteName> =
   (typeof routes)[Name] extends Route<z.ZodType, infer Output> ? z.output<Output> : never

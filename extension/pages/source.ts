@@ -1,7 +1,8 @@
 // Where the pages get everything from. The product hands them the real client, outbox and capture; a page under test hands them its own.
 import { createContext, useContext } from 'react'
 import type { z } from 'zod'
-import type { Route, RouteName, routes } from '../../shared/api.ts'
+import type { Route, routes } from '../../shared/api.ts'
+import type { consentRoutes } from '../../shared/consent-routes.ts'
 import type { RegisterName, RowOf } from '../../shared/registers/all.ts'
 import type { Capture, Exposure, Report } from '../../shared/registers/reports.ts'
 import type { Paired } from '../client/client.ts'
@@ -17,8 +18,10 @@ export interface CallOptions {
   signal?: AbortSignal
 }
 
-export type AnswerOf<Name extends RouteName> =
-  (typeof routes)[Name] extends Route<z.ZodType, infer Output> ? z.output<Output> : never
+type Routes = typeof consentRoutes & typeof routes
+export type RouteName = keyof Routes
+
+export type AnswerOf<Name extends RouteName> = Routes[Name] extends Route<z.ZodType, infer Output> ? z.output<Output> : never
 
 export interface Source {
   paired(): Promise<Paired | null>
