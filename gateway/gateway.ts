@@ -25,6 +25,7 @@ import { createAuthority } from './setup/authority.ts'
 import { openBackups } from './setup/backups.ts'
 import { openConsents } from './setup/consents.ts'
 import { createDrills } from './setup/drills.ts'
+import { createOfficeErasures } from './setup/erasures.ts'
 import { feedFront, raiseAlert } from './setup/feed-front.ts'
 import { holdFolder } from './setup/folder.ts'
 import { openIdentity } from './setup/identity.ts'
@@ -173,6 +174,17 @@ export async function startGateway(
       drills: openPlace => createDrills({ clock, data: config.data, language: config.lang, ledger, openPlace, newId }),
     })
     closing.push(() => backups.close())
+    const erasures = createOfficeErasures({
+      clock,
+      log,
+      language: config.lang,
+      data: config.data,
+      ledger: office.ledger,
+      backups,
+      newId,
+      timeZone: () => settings.get().timeZone,
+    })
+    closing.push(() => erasures.close())
 
     let [frontPort, deskPort] = [0, 0]
     const probes = createMeasured({
@@ -243,7 +255,7 @@ export async function startGateway(
         }),
         front,
         lists,
-        ...(drill ? {} : { backups }),
+        ...(drill ? {} : { backups, erasures }),
         consents: consents.desk,
         observations: watching.observations,
       },
@@ -272,6 +284,7 @@ export async function startGateway(
       backups
         .start()
         .then(() => begun?.(ledger))
+        .then(() => (ledger.readOnly() === null ? erasures.resume() : undefined))
         .catch((error: unknown) => log.error({ err: error }, 'backups could not be begun'))
     certificates.subscribe(() => void probes.checkNow('tls'))
     const recordAuthority = () =>

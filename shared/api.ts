@@ -5,6 +5,7 @@ import { type RegisterName, registers } from './registers/all.ts'
 import { ControlCode, ControlSituation, ControlView } from './registers/controls.ts'
 import { PublicKey } from './registers/devices.ts'
 import { DRILL_RESULTS, Drill, DrillStep } from './registers/drills.ts'
+import { Erasure } from './registers/erasures.ts'
 import { Generation } from './registers/generations.ts'
 import { NewPlace, Place } from './registers/places.ts'
 import { Plan } from './registers/plans.ts'
@@ -702,6 +703,33 @@ export const routes = {
     summary: { en: 'Stop what is under way; what is stored stays', ja: '実行中の処理を中止' },
     input: z.strictObject({ job: z.string().max(100) }),
     output: Job,
+  }),
+  /** Resolves when the proof of erasure is begun; it goes on by itself (`GET /v1/erasures/{id}`). A repeat gives the same. */
+  erasePerson: route({
+    method: 'POST',
+    path: '/v1/persons/erase',
+    access: ['administrator'],
+    summary: {
+      en: 'Erase a person: rows, key, every copy, and look for what is left',
+      ja: '本人の情報をすべて消去し、残存を確認',
+    },
+    input: z.strictObject({ person: z.string().min(1).max(100), cause: Erasure.shape.cause }),
+    output: z.strictObject({ erasure: z.string() }),
+  }),
+  lookForErased: route({
+    method: 'POST',
+    path: '/v1/erasures/look-again',
+    access: ['administrator'],
+    summary: { en: 'Look again for what is left of an erased person', ja: '消去後の残存をもう一度確認' },
+    input: z.strictObject({ erasure: z.string().max(100) }),
+    output: Erasure,
+  }),
+  erasure: route({
+    method: 'GET',
+    path: '/v1/erasures/{id}',
+    access: ['administrator'],
+    summary: { en: 'How far an erasure has come, and its proof', ja: '消去の進み具合と証明' },
+    output: Erasure,
   }),
   job: route({
     method: 'GET',

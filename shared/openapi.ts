@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document of the desk, made from the same tables that the server is built of.
 import { z } from 'zod'
 import { type Access, LIST_ACCESS, OperateAnswer, PROOF_HEADER, type Route, registerPath, routes } from './api.ts'
+import { type AppRoute, appRoutes } from './app-api.ts'
 import { Problem } from './problems.ts'
 import { type RegisterName, registers } from './registers/all.ts'
 import type { Operation } from './registers/register.ts'
@@ -115,6 +116,47 @@ function operating(name: RegisterName, operation: string, { label, input: body, 
   }
 }
 
+/** A route of the API for the office's app, proved by an app key instead of a device. */
+function forApp(name: string, { path, summary, query, input: body, output: answer, method }: AppRoute): Json {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, param]) => ({
+    name: param,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+  const described = query ? (input(query) as { properties: Record<string, unknown>; required?: readonly string[] }) : undefined
+  const inQuery = Object.entries(described?.properties ?? {}).map(([param, schema]) => ({
+    name: param,
+    in: 'query',
+    required: described?.required?.includes(param) ?? false,
+    schema,
+  }))
+  const repeat = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    schema: { type: 'string', maxLength: 100 },
+    description: 'The same again within a day gives the same answer and does nothing twice',
+  }
+  const parameters = [...inPath, ...inQuery, ...(method === 'GET' ? [] : [repeat])]
+  return {
+    operationId: `app.${name}`,
+    summary: summary.en,
+    'x-summary-ja': summary.ja,
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body ? { requestBody: { required: true, content: json(input(body)) } } : {}),
+    responses: {
+      200: { description: 'Done', content: json(output(answer)) },
+      400: problem('Faults in the input, or a token that is worth nothing'),
+      403: problem('No valid app key'),
+      404: problem('No such person or purpose'),
+      409: problem('Refused: the notice has changed, or there is nothing to withdraw'),
+      429: problem('Too many wrong keys'),
+      default: problem('Refused, with the reason and what to do next'),
+    },
+    security: [{ appKey: [] }],
+  }
+}
+
 /** The whole API as an OpenAPI 3.1 document. Deterministic. */
 export function openApi(version: string): Json {
   const paths: Record<string, Json> = {}
@@ -122,11 +164,15 @@ export function openApi(version: string): Json {
     paths[path] = { ...paths[path], [method]: operation }
   }
   for (const [name, route] of Object.entries<Route>(routes)) add(route.path, route.method.toLowerCase(), ordinary(name, route))
+  for (const [name, route] of Object.entries<AppRoute>(appRoutes))
+    add(route.path, route.method.toLowerCase(), forApp(name, route))
   for (const name of Object.keys(registers) as RegisterName[]) {
     add(registerPath(name), 'get', listing(name))
     const operations = registers[name].operations as unknown as Readonly<Record<string, Operation<never>>>
+    // A route of the table answers in its place.
     for (const [operation, described] of Object.entries(operations))
-      add(registerPath(name, operation), 'post', operating(name, operation, described))
+      if (!Object.hasOwn(paths[registerPath(name, operation)] ?? {}, 'post'))
+        add(registerPath(name, operation), 'post', operating(name, operation, described))
   }
   return {
     openapi: '3.1.0',
@@ -141,6 +187,7 @@ export function openApi(version: string): Json {
     components: {
       schemas: { Problem: output(Problem) },
       securitySchemes: {
+        appKey: { type: 'http', scheme: 'bearer', description: 'Key of a server of the office’s app: `sekisho appkey add`' },
         dpop: { type: 'apiKey', in: 'header', name: PROOF_HEADER, description: 'RFC 9449 DPoP proof with nonce and bh' },
       },
     },

@@ -64,7 +64,7 @@ export function isGraveOperation({ register, operation, input, row, owner, actor
 }
 
 /** Ordinary routes that are grave whatever their input. */
-const GRAVE_ROUTES: ReadonlySet<string> = new Set(['changeAuthority', 'rotateKey'] satisfies RouteName[])
+const GRAVE_ROUTES: ReadonlySet<string> = new Set(['changeAuthority', 'rotateKey', 'erasePerson'] satisfies RouteName[])
 
 /** Whether a call of an ordinary route is grave. */
 export function isGraveCall(name: RouteName, input: unknown): boolean {

@@ -32,6 +32,8 @@ const PARTS = [
   'observations',
   'probes',
   'process',
+  'references',
+  'requests',
   'rules',
   'settings',
   'tls',
@@ -41,6 +43,7 @@ const PARTS = [
 const COMPOSITION = [
   'gateway/gateway.ts',
   'gateway/ledger-thread.ts',
+  'gateway/look-thread.ts',
   'gateway/observations-thread.ts',
   'gateway/version.ts',
   'gateway/cli/',

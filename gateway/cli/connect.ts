@@ -15,6 +15,7 @@ import type { Office } from './office.ts'
 
 /** How long a command waits for a gateway that is starting, or for another command to finish. */
 const PATIENCE_MS = 20_000
+const POLL_MS = 250
 
 /** What a refused or missing connection looks like, as opposed to an answer that says no. */
 const NOT_THERE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EHOSTUNREACH', 'ETIMEDOUT', 'EPIPE', 'UND_ERR_SOCKET'])
@@ -79,6 +80,17 @@ function remote(config: Config): Remote | undefined {
       job: id => client.call('job', { params: { id } }),
       cancel: job => client.call('cancelJob', { input: { job } }),
       timeZone: async () => (await client.call('settings')).timeZone,
+    },
+    erasures: {
+      erase: person => client.call('erasePerson', { input: { person, cause: { kind: 'hand', id: null } } }),
+      look: async erasure => void (await client.call('lookForErased', { input: { erasure } })),
+      async settled(erasure) {
+        for (;;) {
+          const row = await client.call('erasure', { params: { id: erasure } })
+          if (row.situation !== 'running') return row
+          await pause(POLL_MS)
+        }
+      },
     },
     close: () => client.close(),
   }

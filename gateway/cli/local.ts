@@ -11,11 +11,13 @@ import { Pairing } from '../identity/pairing.ts'
 import { writeFileDurably } from '../keys/durable-file.ts'
 import type { Lock } from '../lock/lock.ts'
 import { harden } from '../process/harden.ts'
+import type { Erasures } from '../requests/erasure.ts'
 import { createRegain } from '../setup/access.ts'
 import { createAuthority, type OfficeAuthority } from '../setup/authority.ts'
 import { type Backups, openBackups } from '../setup/backups.ts'
 import { cliActor } from '../setup/cli-device.ts'
 import { createDrills } from '../setup/drills.ts'
+import { createOfficeErasures } from '../setup/erasures.ts'
 import { createMeasured } from '../setup/measured.ts'
 import { openOffice } from '../setup/open-office.ts'
 import { keepInvitation } from '../setup/stopped-invitation.ts'
@@ -64,6 +66,16 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       return made
     })()
     return opened
+  }
+
+  let erasing: Promise<Erasures> | undefined
+  const erasures = (): Promise<Erasures> => {
+    erasing ??= (async () => {
+      const timeZone = () => office.settings.get().timeZone
+      const [data, language] = [config.data, config.lang]
+      return createOfficeErasures({ clock, log, language, data, ledger, backups: await backups(), newId, timeZone })
+    })()
+    return erasing
   }
 
   /** Nothing listens now: what needs a listener is measured as "could not be measured", the rest for real. */
@@ -178,7 +190,16 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       cancel: async id => orThrow((await backups()).cancel(id)),
       timeZone: async () => office.settings.get().timeZone,
     },
+    erasures: {
+      erase: async person => await (await erasures()).erase(person, { kind: 'hand', id: null }, actor),
+      look: async erasure => await (await erasures()).look(erasure),
+      settled: async erasure => await (await erasures()).ended(erasure),
+    },
     async close() {
+      await erasing?.then(
+        made => made.close(),
+        () => undefined,
+      )
       await opened?.then(
         made => made.close(),
         () => undefined,

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { regainWords } from '../../shared/words/access.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { decisionCliWords } from '../../shared/words/cli-decisions.ts'
+import { erasureWords } from '../../shared/words/erasures.ts'
 import { keysWords } from '../../shared/words/keys.ts'
 import { migrateWords } from '../../shared/words/migrate.ts'
 import { repairWords } from '../../shared/words/repair.ts'
@@ -104,6 +105,12 @@ const VERBS: readonly Verb[] = [
   ...RESTORE_VERBS,
   ...REGAIN_VERBS,
   ...KEY_VERBS,
+  {
+    usage: 'erase <person>',
+    about: erasureWords.about,
+    options: { '--yes': erasureWords.optionYes, '--look': erasureWords.optionLook },
+    run: async c => (await import('./erase.ts')).erase(c),
+  },
   {
     usage: 'verify',
     about: cliWords.aboutVerify,

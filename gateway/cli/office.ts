@@ -16,6 +16,7 @@ import type {
 } from '../../shared/api.ts'
 import type { RegisterName, RowOf } from '../../shared/registers/all.ts'
 import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
+import type { Erasure } from '../../shared/registers/erasures.ts'
 import type { NewPlace } from '../../shared/registers/places.ts'
 import type { Plan } from '../../shared/registers/plans.ts'
 import type { Role } from '../../shared/roles.ts'
@@ -37,8 +38,18 @@ export interface OfficeBackups {
   timeZone(): Promise<string>
 }
 
+/** Erasures as the command line asks for them. Each rejects with SekishoError in words. */
+export interface OfficeErasures {
+  /** Resolves when it is begun for good. */
+  erase(person: string): Promise<{ erasure: string }>
+  look(erasure: string): Promise<void>
+  /** Resolves with how it stands, once nothing is under way for it: while the gateway is stopped this process does the work. */
+  settled(erasure: string): Promise<Erasure>
+}
+
 export interface Office {
   readonly backups: OfficeBackups
+  readonly erasures: OfficeErasures
   list<Name extends RegisterName>(register: Name): Promise<RowOf<Name>[]>
   /** Resolves when durable; throws SekishoError in words if refused. */
   operate(

@@ -28,6 +28,7 @@ import type {
 import type { Refusal } from '../../shared/problems.ts'
 import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
 import type { PublicKey } from '../../shared/registers/devices.ts'
+import type { Erasure } from '../../shared/registers/erasures.ts'
 import type { Person } from '../../shared/registers/people.ts'
 import type { NewPlace } from '../../shared/registers/places.ts'
 import type { OfficeSettings } from '../../shared/registers/settings.ts'
@@ -110,6 +111,27 @@ export interface DeskConsents {
   now(): number
 }
 
+/** Erasures of persons. Each rejects with SekishoError in words. */
+export interface DeskErasures {
+  /** Resolves when it is begun; it goes on by itself. */
+  erase(person: string, cause: Erasure['cause'], actor: Actor): Promise<{ erasure: string }>
+  look(erasure: string): Promise<void>
+}
+
+/** What the API for the office's app needs beside the consents. */
+export interface DeskApp {
+  /** 32 bytes under which "the notice was shown" is signed: the same after a restart. */
+  readonly shownKey: Uint8Array
+  /** Address of the hosted page for a wish; a refusal if the way back is no place to go; null: there is no page. */
+  wish?(wish: {
+    /** Person id; null: somebody new. */
+    readonly person: string | null
+    /** Ids of purposes. */
+    readonly purposes: readonly string[]
+    readonly back: string | null
+  }): string | Refusal | null
+}
+
 /** Passphrases of administrators, asked again for grave acts. */
 export interface DeskStepUp {
   /** Whether this person set one. */
@@ -151,14 +173,18 @@ export interface DeskPorts {
   }
   readonly controls: { views(): Promise<ControlView[]>; check(code?: ControlCode): Promise<unknown> }
   frontReady(): boolean
+  /** Where views of personal data are written; left out: nowhere (a command that shows the office while it is stopped). */
+  readonly references?: ReferenceWriter
   /** Servers that lists are taken from. */
   readonly lists?: DeskLists
   /** Left out: nothing is backed up by this process (a drill's own gateway). */
   readonly backups?: DeskBackups
-  /** Where views of personal data are written; left out: nowhere (a command that shows the office while it is stopped). */
-  readonly references?: ReferenceWriter
   /** Left out: nobody's consents are told (a drill's own gateway, while it has no book). */
   readonly consents?: DeskConsents
+  /** Left out, or without `consents`: there is no API for the office's app. */
+  readonly app?: DeskApp
+  /** Left out: nobody is erased by this process (a drill's own gateway). */
+  readonly erasures?: DeskErasures
   /** Left out: nobody is asked for a passphrase (a drill's own gateway). */
   readonly stepUp?: DeskStepUp
   readonly regain?: DeskRegain

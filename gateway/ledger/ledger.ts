@@ -10,7 +10,7 @@ import { ledgerWords } from '../../shared/words/ledger.ts'
 import { fill, type Text } from '../../shared/words/text.ts'
 import { uncarry } from './carry.ts'
 import type { Asked, LedgerState, QuestionName, Questions, Said, Task } from './protocol.ts'
-import { copyInThread, THREAD, verifyFolder } from './threads.ts'
+import { type Beside, copyInThread, startBeside, THREAD, verifyFolder } from './threads.ts'
 
 export interface LedgerOptions {
   /** The data folder; it exists. */
@@ -50,7 +50,7 @@ export interface LedgerWithVault extends Ledger {
   notices(): readonly Text[]
   /** 32 bytes, kept sealed in the vault under this name and made at first use: for sealing the settings file or TLS keys. */
   purposeKey(name: string): Promise<Uint8Array>
-  /** A signed note (C2SP) by the log's key over a text that begins with `sekisho drill 1`: never over what could be taken for a checkpoint. */
+  /** A signed note (C2SP) by the log's key over a text that begins with one of EVIDENCE: never over what could be taken for a checkpoint. */
   signEvidence(text: string): Promise<string>
   recovery(): Promise<Recovery | null>
   setRecovery(recovery: Recovery): Promise<void>
@@ -58,7 +58,14 @@ export interface LedgerWithVault extends Ledger {
   confirmRecovery(words: readonly [string, string]): Promise<boolean>
   /** Destroys a person's key for good: what was sealed under it never opens again. False if there was none. Rejects with SekishoError. */
   erasePerson(person: string): Promise<boolean>
+  /** Writes the write-ahead log back into ledger.db and empties it. False: a reader still needs it. */
+  emptyLog(): Promise<boolean>
+  /** Starts a thread that reads this folder and its vault beside the ledger: its data is `{folder, masterKey}` (gateway/look-thread.ts). The caller closes it. */
+  beside(thread: URL): Beside
 }
+
+/** What the log's key signs for besides checkpoints: how such a text begins. */
+const EVIDENCE = ['sekisho drill 1\n', 'sekisho erasure 1\n']
 
 interface Waiting {
   resolve(answer: unknown): void
@@ -217,7 +224,7 @@ class ThreadLedger implements LedgerWithVault {
   }
 
   async signEvidence(text: string): Promise<string> {
-    if (!text.startsWith('sekisho drill 1\n') || !text.endsWith('\n')) throw new Error('only the evidence of a drill is signed')
+    if (!EVIDENCE.some(kind => text.startsWith(kind)) || !text.endsWith('\n')) throw new Error('only evidence is signed')
     return await this.#ask('signEvidence', { text })
   }
 
@@ -239,6 +246,14 @@ class ThreadLedger implements LedgerWithVault {
 
   erasePerson(person: string): Promise<boolean> {
     return this.#ask('erasePerson', { person })
+  }
+
+  emptyLog(): Promise<boolean> {
+    return this.#ask('emptyLog', null)
+  }
+
+  beside(thread: URL): Beside {
+    return startBeside(thread, { folder: this.#options.folder, masterKey: Uint8Array.from(this.#masterKey) })
   }
 
   /** What was asked before is still answered; what comes after is rejected. A second call waits for the first. */

@@ -46,6 +46,7 @@ export interface Questions {
   setRecovery: { ask: Recovery; answer: null }
   confirmRecovery: { ask: { words: readonly [string, string] }; answer: boolean }
   erasePerson: { ask: { person: string }; answer: boolean }
+  emptyLog: { ask: null; answer: boolean }
   vaultVersion: { ask: null; answer: number }
   exportVault: { ask: { now: number }; answer: VaultExport }
   buriedInVault: { ask: { prefix: string }; answer: string[] }

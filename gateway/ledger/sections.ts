@@ -115,11 +115,18 @@ export function sealBody(ring: KeyRing, place: Uint8Array, sections: readonly Se
   return Buffer.concat(parts)
 }
 
-/** Opens every section whose key still exists. Never throws for bad bytes: they are `altered`. */
-export function openBody(ring: KeyRing, place: Uint8Array, body: Uint8Array): OpenedBody {
+/** A section as it is stored: whose key, which fields, and the place it is bound to. */
+export interface SealedSection {
+  readonly key: KeyId
+  readonly names: string
+  readonly place: Uint8Array
+  readonly sealed: Uint8Array
+}
+
+/** The sections of a body, none of them opened. Undefined: it is not laid out as a body is. */
+export function sectionsOf(place: Uint8Array, body: Uint8Array): SealedSection[] | undefined {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length)
-  const altered: OpenedBody = { values: {}, erased: [], unopened: 'altered' }
-  if (bytes.length < 2 || bytes[0] !== VERSION) return altered
+  if (bytes.length < 2 || bytes[0] !== VERSION) return undefined
   const count = bytes[1]!
   let at = 2
   const part = (): Buffer | undefined => {
@@ -130,17 +137,28 @@ export function openBody(ring: KeyRing, place: Uint8Array, body: Uint8Array): Op
     at = end
     return content
   }
-  const values: Record<string, unknown> = {}
-  const erased: string[] = []
+  const found: SealedSection[] = []
   for (let position = 0; position < count; position++) {
     const [key, names, sealed] = [part()?.toString('utf8'), part()?.toString('utf8'), part()]
-    if (key === undefined || names === undefined || !sealed) return altered
-    const opened = ring.open(key, placeOf(place, position, count, names), sealed)
+    if (key === undefined || names === undefined || !sealed) return undefined
+    found.push({ key, names, place: placeOf(place, position, count, names), sealed })
+  }
+  return at === bytes.length ? found : undefined
+}
+
+/** Opens every section whose key still exists. Never throws for bad bytes: they are `altered`. */
+export function openBody(ring: KeyRing, place: Uint8Array, body: Uint8Array): OpenedBody {
+  const sections = sectionsOf(place, body)
+  if (!sections) return { values: {}, erased: [], unopened: 'altered' }
+  const values: Record<string, unknown> = {}
+  const erased: string[] = []
+  for (const { key, names, place: at, sealed } of sections) {
+    const opened = ring.open(key, at, sealed)
     if ('plain' in opened) Object.assign(values, JSON.parse(asText(opened.plain)))
     else if (opened.unopened === 'erased') erased.push(...names.split(','))
     else return { values, erased, unopened: opened.unopened }
   }
-  return at === bytes.length ? { values, erased, unopened: undefined } : altered
+  return { values, erased, unopened: undefined }
 }
 
 /** Place of a row: it opens only in its table, under its id, at the entry that last changed it. */

@@ -253,6 +253,9 @@ class LedgerThread {
         this.#vault.bury([key])
         return there
       }
+      case 'emptyLog':
+        // Once a write has failed nothing is written back any more.
+        return (writer.readOnly === null || writer.readOnly.code === 'disk-full') && store.emptyLog()
       case 'stop':
         writer.stop(asked.ask)
         return null

@@ -47,6 +47,8 @@ export class Store {
     try {
       if (how === 'write') {
         this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;')
+        // What a row was before it changed, or was removed, is overwritten in the file.
+        this.db.exec('PRAGMA secure_delete = ON')
         // macOS: without it a sync stops at the drive's cache. Elsewhere it changes nothing.
         this.db.exec('PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA cache_size = -16000;')
       }
@@ -253,6 +255,20 @@ export class Store {
   /** Writes the log back into the file: as far as readers let it, or wholly and empties it (`TRUNCATE`, when closing). */
   checkpoint(how: 'PASSIVE' | 'TRUNCATE'): void {
     this.db.prepare(`PRAGMA wal_checkpoint(${how})`).get()
+  }
+
+  /** Writes the log back wholly and empties it. False: a reader (a copy being made) still needs it. */
+  emptyLog(): boolean {
+    return Number(this.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy) === 0
+  }
+
+  /** Rows that have a section under this key, in the order they were made. */
+  rowsUnder(key: string): { register: string; id: string }[] {
+    const sql = 'SELECT register, id FROM rows WHERE instr(sealed, CAST(? AS BLOB)) > 0 ORDER BY made'
+    return this.db
+      .prepare(sql)
+      .all(key)
+      .map(({ register, id }) => ({ register: String(register), id: String(id) }))
   }
 
   /**

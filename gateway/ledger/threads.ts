@@ -6,7 +6,7 @@ import { SekishoError } from '../../shared/problems.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
 import { fill } from '../../shared/words/text.ts'
 import { uncarry } from './carry.ts'
-import type { Said, Task } from './protocol.ts'
+import type { CarriedError, Said, Task } from './protocol.ts'
 import { ledgerPath } from './store.ts'
 import { PARTS, type Part } from './verify.ts'
 
@@ -31,6 +31,45 @@ export function copyInThread(task: Task, { signal, progress }: NonNullable<Param
       reject(new SekishoError('unavailable', ledgerWords.threadStopped))
     })
   })
+}
+
+/** A thread beside the ledger that answers one task after the other. */
+export interface Beside {
+  /** Rejects with SekishoError, also if the thread has ended. */
+  ask<Answer>(task: object): Promise<Answer>
+  /** Ends it; what was asked before is still answered. */
+  close(): void
+}
+
+/** Starts it with `data`; it gets `{id, task}` and answers `{id, answer}` or `{id, error}`. It does not keep the process running. */
+export function startBeside(thread: URL, data: object): Beside {
+  const waiting = new Map<number, { resolve(answer: unknown): void; reject(error: unknown): void }>()
+  const worker = new Worker(thread, { workerData: data, name: 'beside' })
+  let [last, ended] = [0, false]
+  const end = (error: unknown) => {
+    ended = true
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+  }
+  worker.on('message', (said: { id: number } & ({ answer: unknown } | { error: CarriedError })) => {
+    const asked = waiting.get(said.id)
+    waiting.delete(said.id)
+    if ('error' in said) asked?.reject(uncarry(said.error))
+    else asked?.resolve(said.answer)
+  })
+  worker.on('error', end)
+  worker.on('exit', () => end(new SekishoError('unavailable', ledgerWords.threadStopped)))
+  return {
+    ask<Answer>(task: object) {
+      if (ended) return Promise.reject(new SekishoError('unavailable', ledgerWords.threadStopped))
+      const id = ++last
+      return new Promise<Answer>((resolve, reject) => {
+        waiting.set(id, { resolve: answer => resolve(answer as Answer), reject })
+        worker.postMessage({ id, task })
+      })
+    },
+    close: () => worker.postMessage('close'),
+  }
 }
 
 /** Above this size the parts of a verification run beside each other. */

@@ -13,6 +13,7 @@ import { fill, type Text } from '../../shared/words/text.ts'
 import { type Backup, createBackup, type PlaceSituation } from '../backup/backup.ts'
 import { backupKeys } from '../backup/backup-keys.ts'
 import { FolderPlace } from '../backup/folder-place.ts'
+import type { Generation } from '../backup/generation.ts'
 import type { Look, PlaceStore } from '../backup/place-store.ts'
 import { SftpPlace } from '../backup/sftp-place.ts'
 import { writeFileDurably } from '../keys/durable-file.ts'
@@ -63,6 +64,8 @@ export interface Engine {
   take(plan: Plan, places: readonly Place[], hooks: Hooks): Promise<Stored>
   /** Reads everything of a generation back. Resolves with why it cannot be opened there; null: every part is there and unchanged. */
   verify(place: Place, name: string, hooks: Hooks): Promise<Text | null>
+  /** Opens a generation there for reading as long as `act` lasts. Rejects with SekishoError, and with what `act` rejects with. */
+  opened<Value>(place: Place, name: string, act: (generation: Generation) => Promise<Value>): Promise<Value>
   /** Removes generations and the objects that no other needs. Rejects with SekishoError. */
   forget(place: Place, names: readonly string[], hooks: Hooks): Promise<void>
   /** Replaces the vault there durably. Rejects with SekishoError. */
@@ -190,6 +193,7 @@ export async function openEngine({ clock, data, ledger, secrets }: EnginePorts):
           return error.why
         }
       }),
+    opened: (place, name, act) => at(place, async store => await act(await backup.open(store, name))),
     forget: (place, names, hooks) => at(place, async store => void (await backup.forget(store, names, hooks))),
     putVault: (place, sealed) => at(place, store => backup.putVault(store, sealed)),
     close: () => backup.close(),

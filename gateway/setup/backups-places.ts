@@ -28,7 +28,13 @@ export interface PlaceWatch {
 /** A place that does not answer in this time is away. */
 const PATIENCE_MS = 20_000
 
-export function createPlaceWatch(ports: { engine: Engine; vault: VaultSource; clock: Clock; log: Log }): PlaceWatch {
+export function createPlaceWatch(ports: {
+  engine: Engine
+  vault: VaultSource
+  clock: Clock
+  log: Log
+  renewed?(place: string): void
+}): PlaceWatch {
   const { engine, vault, clock, log } = ports
   const seen = new Map<string, PlaceFound>()
   /** Version of the vault that this process put there. */
@@ -84,6 +90,7 @@ export function createPlaceWatch(ports: { engine: Engine; vault: VaultSource; cl
           sealed ??= await vault.sealed()
           await engine.putVault(place, sealed.bytes)
           put.set(place.id, sealed.version)
+          ports.renewed?.(place.id)
         } catch (error) {
           if (!(error instanceof SekishoError))
             log.error({ err: error, place: place.id }, 'the vault could not be put to a place')

@@ -24,6 +24,7 @@ import { ensureFirstPlan } from './backups-first.ts'
 import { createJobs, type Outcome } from './backups-jobs.ts'
 import { createPlaceWatch } from './backups-places.ts'
 import { type Attempt, isDrillTime, nextDrill, nextRun, nextToVerify } from './backups-schedule.ts'
+import { createSearch, type SearchGenerations } from './backups-search.ts'
 import { openPlaceSecrets } from './backups-secrets.ts'
 import { readBack, takePlan } from './backups-take.ts'
 import { availabilityOf } from './backups-views.ts'
@@ -69,6 +70,12 @@ export interface Backups extends DeskBackups {
   readonly first: Promise<Job>
   /** Resolves with the job as it ended. */
   ended(job: string): Promise<Job>
+  /** Looks at every place and puts today's vault there. `waiting`: ids of places that have an older one still. */
+  renewVaults(): Promise<{ current: string[]; waiting: string[] }>
+  /** Opens every generation of Sekisho itself, wherever it can be reached (gateway/setup/backups-search.ts). */
+  search: SearchGenerations
+  /** Calls when a place got today's vault. Returns the way to stop. */
+  onVaultPut(listener: (place: string) => void): () => void
   close(): Promise<void>
 }
 
@@ -102,7 +109,14 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
       return { version: exported.version, bytes: await sealVault(exported, recovery.recipient) }
     },
   }
-  const watch = createPlaceWatch({ engine, vault, clock, log })
+  const vaultListeners = new Set<(place: string) => void>()
+  const watch = createPlaceWatch({
+    engine,
+    vault,
+    clock,
+    log,
+    renewed: place => vaultListeners.forEach(listener => void listener(place)),
+  })
   const jobs = createJobs({
     clock,
     log,
@@ -349,6 +363,20 @@ export async function openBackups(ports: BackupsPorts): Promise<Backups> {
     ended: id => jobs.ended(id),
 
     prepare,
+
+    async renewVaults() {
+      const places = await ledger.rows('places')
+      await Promise.all(places.map(place => watch.look(place)))
+      const ours = places.filter(({ id }) => watch.seen(id)?.situation === 'ours')
+      const failed = await watch.putVault(ours)
+      const current = ours.map(({ id }) => id).filter(id => !failed.has(id))
+      return { current, waiting: places.map(({ id }) => id).filter(id => !current.includes(id)) }
+    },
+    search: createSearch({ data, ledger, engine, watch, newId }),
+    onVaultPut(listener) {
+      vaultListeners.add(listener)
+      return () => vaultListeners.delete(listener)
+    },
 
     async start() {
       jobs.recall()

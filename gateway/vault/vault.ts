@@ -261,6 +261,11 @@ export class Vault implements VaultPort {
       this.#together(() => fresh.forEach(id => void this.#bury(id)))
   }
 
+  /** Whether the key is there. */
+  has(id: KeyId): boolean {
+    return this.#shelves.read(id) !== undefined
+  }
+
   buried(prefix: string): string[] {
     return this.#shelves.buried().filter(id => id.startsWith(prefix))
   }

@@ -57,10 +57,12 @@ const Look = z.strictObject({
   evidence: z.string().nullable(),
 })
 
-function situationOf(steps: readonly ErasureStep[], waitingFor: readonly string[]): Erasure['situation'] {
+/** Proved only if every step was looked at and found clean, no place waits, and it is signed for. */
+function situationOf({ steps, waitingFor, evidence }: z.infer<typeof Look>): Erasure['situation'] {
   if (steps.some(({ state }) => state === 'found' || state === 'failed')) return 'failed'
   if (waitingFor.length > 0 || steps.some(({ state }) => state === 'waiting')) return 'waiting'
-  return ERASURE_STEPS.every(step => steps.some(one => one.step === step && one.state === 'clean')) ? 'proved' : 'running'
+  const clean = ERASURE_STEPS.every(step => steps.some(one => one.step === step && one.state === 'clean'))
+  return clean && evidence !== null ? 'proved' : 'running'
 }
 
 export const erasures = defineRegister({
@@ -80,7 +82,7 @@ export const erasures = defineRegister({
     }
     if (!row) return undefined
     const look = event.data as unknown as z.infer<typeof Look>
-    const situation = situationOf(look.steps, look.waitingFor)
+    const situation = situationOf(look)
     return { ...row, ...look, situation, provedAt: situation === 'proved' ? (row.provedAt ?? event.at) : null }
   },
   visible(row, actor) {

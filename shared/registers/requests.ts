@@ -52,6 +52,7 @@ export const Request = z.strictObject({
   id: z.string(),
   /** `2026-014`: year of receipt in the office's zone, and a serial number. */
   number: z.string(),
+  /** Empty: this person was erased; what the request said of them is gone with them. */
   person: z.string(),
   agent: Agent.nullable(),
   kind: RequestKind,
@@ -165,8 +166,15 @@ export const requests = defineRegister({
     'requests.withdrawn': z.object({ ...by, reason: z.string() }),
     'requests.remarked': z.object({ ...Remark.shape, ...by }),
     'requests.removed': z.object(by),
+    /** The person is erased: number, kind, dates and outcome stay, and nothing says whose request it was. */
+    'requests.severed': z.object({}),
   },
-  personal: [{ about: 'person', fields: ['details', 'agent', 'identity', 'response', 'letter', 'remarks'] }],
+  personal: [
+    {
+      about: 'person',
+      fields: ['details', 'agent', 'identity', 'decision', 'extension', 'response', 'places', 'letter', 'remarks'],
+    },
+  ],
   apply(row, event): Request | undefined {
     if (event.type === 'requests.received') {
       const { by: _by, receivedAt, places, ...said } = event.data as unknown as ReceiveRequest & { by: string }
@@ -233,6 +241,20 @@ export const requests = defineRegister({
         return { ...row, situation: 'withdrawn' }
       case 'requests.remarked':
         return { ...row, remarks: data.remarks! }
+      case 'requests.severed':
+        return {
+          ...row,
+          person: '',
+          details: '',
+          agent: null,
+          identity: row.identity && { ...row.identity, how: '' },
+          decision: row.decision && { ...row.decision, reason: '' },
+          extension: row.extension && { ...row.extension, reason: '' },
+          response: '',
+          places: row.places.map(one => ({ ...one, note: '' })),
+          letter: row.letter && { ...row.letter, text: '' },
+          remarks: '',
+        }
       default:
         return row
     }
@@ -333,7 +355,13 @@ export const requests = defineRegister({
       input: Tell,
       allow: ['administrator', 'gateway'],
       creates: false,
-      decide: (row, input, at) => after(row!, ['done']) ?? [{ type: 'requests.told', data: { ...input, by: at.actor.person } }],
+      decide(row, input: z.infer<typeof Tell>, at) {
+        const wrong = after(row!, ['done'])
+        if (wrong) return wrong
+        // A letter about an erasure would bring the person back: its digest stays, its text does not.
+        const text = row!.person === '' ? requestWords.letterNotKept[input.language.startsWith('ja') ? 'ja' : 'en'] : input.text
+        return [{ type: 'requests.told', data: { ...input, text, by: at.actor.person } }]
+      },
     },
     withdraw: {
       label: { en: 'Withdrawn by the person', ja: '取下げ' },
@@ -353,6 +381,15 @@ export const requests = defineRegister({
       allow: ['administrator'],
       creates: false,
       decide: (_row, input, at) => [{ type: 'requests.remarked', data: { ...input, by: at.actor.person } }],
+    },
+    /** One step of an erasure (gateway/requests/erasure.ts), never done alone. */
+    sever: {
+      label: { en: 'Cut from the person', ja: '本人の情報を切り離す' },
+      input: z.strictObject({}),
+      allow: ['gateway'],
+      creates: false,
+      takesAway: true,
+      decide: row => (row!.person === '' ? [] : [{ type: 'requests.severed', data: {} }]),
     },
     /** By a retention run. */
     remove: {

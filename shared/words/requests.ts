@@ -20,6 +20,10 @@ export const requestWords = {
   grant: { en: 'Granted', ja: '全部応じる' },
   part: { en: 'Granted in part', ja: '一部応じる' },
   refuse: { en: 'Refused', ja: '応じない' },
+  letterNotKept: {
+    en: 'The text of this letter is not kept: the person was erased. Its SHA-256 stays.',
+    ja: '本人の情報を消去したため、この通知文は保存していません(SHA-256 のみ保存)。',
+  },
   wrongStep: {
     en: 'This request is at another step now. Reload the page and look at its situation.',
     ja: 'この請求の状況が変わっています。画面を読み込み直して、状況を確認してください。',
