@@ -1,6 +1,7 @@
 // The OpenAPI document is whole: every route and operation, with its input, its refusals and who may.
 import { describe, expect, it } from 'vitest'
 import { type Route, registerPath, routes } from './api.ts'
+import { type AppRoute, appRoutes } from './app-api.ts'
 import { openApi } from './openapi.ts'
 import { type RegisterName, registers } from './registers/all.ts'
 
@@ -24,7 +25,7 @@ describe('the OpenAPI document', () => {
   it('is OpenAPI 3.1 with the gateway’s version and the proof of key', () => {
     expect(document.openapi).toMatch(/^3\.1\./)
     expect(document.info.version).toBe('1.2.3')
-    expect(Object.keys(document.components.securitySchemes)).toEqual(['dpop'])
+    expect(Object.keys(document.components.securitySchemes)).toEqual(['appKey', 'dpop'])
     expect(Object.keys(document.components.schemas.Problem!.properties)).toContain('detailJa')
     expect(JSON.parse(JSON.stringify(document))).toEqual(document)
   })
@@ -49,6 +50,14 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  it.each(Object.entries<AppRoute>(appRoutes))('describes the route %s of the app', (name, route) => {
+    const described = document.paths[route.path]?.[route.method.toLowerCase()]
+    expect(described).toMatchObject({ operationId: `app.${name}`, security: [{ appKey: [] }] })
+    expect(described!.requestBody !== undefined).toBe(route.input !== undefined)
+    const asked = (described!.parameters ?? []).filter(parameter => parameter.in === 'query')
+    expect(asked.map(parameter => parameter.name)).toEqual(Object.keys(route.query?.shape ?? {}))
+  })
+
   it('gives every operation a name of its own and the refusals in words', () => {
     const ids = all.map(described => described.operationId)
     expect(new Set(ids).size).toBe(ids.length)
@@ -60,7 +69,9 @@ describe('the OpenAPI document', () => {
           status,
           ['application/problem+json'],
         ])
-      expect(responses[401] !== undefined).toBe(security.length > 0)
+      // A wrong app key is refused with 403, as a bouncer's is.
+      const byKey = security.some(scheme => 'appKey' in scheme)
+      expect(responses[401] !== undefined).toBe(security.length > 0 && !byKey)
     }
   })
 })

@@ -4,6 +4,7 @@ import type { Enforcement } from '../../shared/api.ts'
 import type { Clock, Front, Ledger, Log } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import type { Bouncer } from '../../shared/registers/bouncers.ts'
+import { decisionWords } from '../../shared/words/decisions.ts'
 import { sendError, sendJson } from './answers.ts'
 import { readBody } from './body.ts'
 import { answerAsked, FORWARD_AUTH, takeOutcomes } from './decisions-ask.ts'
@@ -29,7 +30,7 @@ export interface Decisions {
 export function createDecisions({ clock, log, ledger, front }: DecisionParts): Decisions {
   const book = new DecisionBook(clock)
   const kept = keepBook(book, ledger)
-  const keys = createKeyCheck(ledger)
+  const keys = createKeyCheck(ledger, 'bouncers', decisionWords)
   const puller = createPuller(book, clock)
   // A ledger that cannot be read is told to whoever asks; without anybody asking it must not end the process.
   const ready = Promise.all([kept.ready, keys.ready])
@@ -84,7 +85,7 @@ export function createDecisions({ clock, log, ledger, front }: DecisionParts): D
     },
     enforcement: () =>
       keys
-        .bouncers()
+        .all()
         .filter(bouncer => bouncer.revoked === null)
         .map(bouncer => ({ bouncer: bouncer.id, name: bouncer.name, ...puller.state(bouncer) })),
     stop() {

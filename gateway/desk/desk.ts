@@ -9,6 +9,8 @@ import { tlsOptions } from '../../shared/tls.ts'
 import { deskWords } from '../../shared/words/desk.ts'
 import { createAdmission } from './admission.ts'
 import { sendError, sendProblem } from './answers.ts'
+import { type AppApi, appMethods, createAppApi } from './app-api.ts'
+import { createAppHandlers } from './app-handlers.ts'
 import { LIST_BODY_LIMIT, readBody } from './body.ts'
 import { sightOf } from './consent-routes.ts'
 import { createDecisions, type Decisions } from './decisions.ts'
@@ -55,7 +57,8 @@ export function createDesk(settings: DeskSettings, ports: DeskPorts): Desk {
   const allows = allowedHosts(() => [...settings.names, ...certificates.desk().names])
   const events = createEventStreams(ledger, identity.isActive)
   const decisions = createDecisions({ ...ports, front: () => ports.front })
-  const app = createApp(settings, ports, { allows, events, link, decisions, port: () => port })
+  const appApi = openAppApi(ports)
+  const app = createApp(settings, ports, { allows, events, link, decisions, appApi, port: () => port })
   const server = createTls(ports, app)
   const door = createDoor(server, allows)
   const unsubscribe = certificates.subscribe(() => {
@@ -88,6 +91,7 @@ export function createDesk(settings: DeskSettings, ports: DeskPorts): Desk {
     async close(drainMs) {
       unsubscribe()
       decisions.stop()
+      appApi?.stop()
       events.close()
       const closed = new Promise<void>(resolve => door.server.close(() => resolve()))
       server.close()
@@ -106,12 +110,19 @@ interface Parts {
   readonly allows: AllowsHost
   readonly events: EventStreams
   readonly decisions: Decisions
+  readonly appApi: AppApi | undefined
   link(code: string, host: string): string
   port(): number
 }
 
+function openAppApi({ clock, log, ledger, consents, app, references }: DeskPorts): AppApi | undefined {
+  if (!consents || !app) return undefined
+  const { book, recorder } = consents
+  return createAppApi({ clock, log, ledger, handlers: createAppHandlers({ ...app, clock, ledger, book, recorder, references }) })
+}
+
 /** The order is the protection: host, origin, flood, size, then for each route proof, role, shape. */
-function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, decisions, link, port }: Parts): Express {
+function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, decisions, appApi, link, port }: Parts): Express {
   const { ledger, certificates, identity, log } = ports
   const admit = createAdmission(identity)
   const grave = createGraveGuard(ports.stepUp, ledger)
@@ -137,6 +148,8 @@ function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, d
   )
   app.use(hostGuard(allows))
   app.use(originGuard)
+  // Before the flood limit: the office's app asks with each of its own requests.
+  appApi?.add(app)
   app.use(floodGuard(REQUESTS))
   app.post('/v1/pairing/:step', floodGuard(PAIRING_STEPS))
   app.post(registerPath('lists', 'take'), readBody(LIST_BODY_LIMIT))
@@ -154,6 +167,7 @@ function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, d
     admit,
     grave,
     log,
+    references: ports.references,
   })
   addRegisterRoutes(app, {
     ledger,
@@ -161,6 +175,7 @@ function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, d
     grave,
     log,
     sight: actor => sightOf(actor, ports.consents),
+    references: ports.references,
     cautious: createCautions(ports),
   })
 
@@ -194,7 +209,7 @@ function methodsOf(path: string): string[] {
   const table = Object.values<Route>(routes)
     .filter(route => new RegExp(`^${route.path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`).test(path))
     .map(({ method }) => method as string)
-  const methods = new Set([...table, ...registerMethods(path)])
+  const methods = new Set([...table, ...registerMethods(path), ...appMethods(path)])
   return [...methods, ...(methods.has('GET') ? ['HEAD'] : [])]
 }
 

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Express } from 'express'
 import { isRegisterName, LIST_ACCESS, OperateAnswer, OperateBody, registerPath } from '../../shared/api.ts'
-import type { Ledger, Log } from '../../shared/ports.ts'
+import type { Ledger, Log, ReferenceWriter } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { type RegisterName, registers } from '../../shared/registers/all.ts'
 import type { Operation, Register, Sight } from '../../shared/registers/register.ts'
@@ -18,6 +18,7 @@ import type { GraveGuard } from './grave.ts'
 import { orThrow } from './handlers.ts'
 import type { Caller } from './ports.ts'
 import { checked, guarded } from './routes.ts'
+import { shownByList, tellShown } from './shown.ts'
 
 /** Registers that only their own routes change: an entry written by hand would claim a change that did not happen. */
 const OWN_ROUTES: ReadonlySet<RegisterName> = new Set(['settings'])
@@ -36,6 +37,7 @@ interface Parts {
   readonly log: Log
   /** What a caller may know besides a row: whom they serve. */
   sight(actor: Actor): Sight
+  readonly references?: ReferenceWriter | undefined
   /** Rejects with `confirm-needed` if a change would hit somebody it should not. */
   cautious(change: Change, from: string | undefined): Promise<void>
 }
@@ -48,18 +50,23 @@ export function addRegisterRoutes(app: Express, parts: Parts): void {
   }
 }
 
-function addList(app: Express, register: AnyRegister, { ledger, admit, log, sight }: Parts): void {
+function addList(app: Express, register: AnyRegister, { ledger, admit, log, sight, references }: Parts): void {
   const list = guarded(log, async (request, response) => {
-    const { actor } = await admit(request, response, LIST_ACCESS[register.name])
+    const caller = await admit(request, response, LIST_ACCESS[register.name])
     const rows = (await ledger.rows(register.name)) as object[]
+    const { actor } = caller
     const parts: string[] = []
+    const shown: object[] = []
     for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
       if (at > 0) await setImmediate()
       for (const row of rows.slice(at, at + ROWS_AT_ONCE)) {
         const seen = register.visible(row, actor, sight(actor))
-        if (seen) parts.push(JSON.stringify(register.row.parse(seen)))
+        if (!seen) continue
+        shown.push(seen)
+        parts.push(JSON.stringify(register.row.parse(seen)))
       }
     }
+    tellShown(references, caller, shownByList(register.name, shown))
     sendJson(request, response, `{"rows":[${parts.join(',')}]}`)
   })
   app.get(registerPath(register.name), list)

@@ -2,7 +2,7 @@
 import type { Express, Request, RequestHandler, Response } from 'express'
 import type { z } from 'zod'
 import { type Route, type RouteName, routes } from '../../shared/api.ts'
-import type { Log } from '../../shared/ports.ts'
+import type { Log, ReferenceWriter } from '../../shared/ports.ts'
 import { badInput, SekishoError } from '../../shared/problems.ts'
 import { deskWords } from '../../shared/words/desk.ts'
 import type { Admit } from './admission.ts'
@@ -11,6 +11,7 @@ import { bodyOf, jsonOf } from './body.ts'
 import type { GraveGuard } from './grave.ts'
 import { sourceOf } from './guards.ts'
 import type { Asked, Handlers, JsonRoute } from './handlers.ts'
+import { shownByRoute, tellShown } from './shown.ts'
 
 /** Runs what may throw; whatever it throws becomes problem+json. */
 export function guarded(log: Log, act: (request: Request, response: Response) => Promise<void>): RequestHandler {
@@ -39,7 +40,13 @@ const TAGGED: ReadonlySet<RouteName> = new Set(['badge'])
 /** Puts every JSON route of the table on the app. */
 export function addRoutes(
   app: Express,
-  { handlers, admit, grave, log }: { handlers: Handlers; admit: Admit; grave: GraveGuard; log: Log },
+  {
+    handlers,
+    admit,
+    grave,
+    log,
+    references,
+  }: { handlers: Handlers; admit: Admit; grave: GraveGuard; log: Log; references?: ReferenceWriter | undefined },
 ): void {
   for (const name of Object.keys(handlers) as JsonRoute[]) {
     const { method, path, access, input, output }: Route = routes[name]
@@ -58,6 +65,7 @@ export function addRoutes(
         host: request.headers.host ?? '',
       })
       // An answer that does not fit its schema is a defect: it goes to the log, not to the client.
+      tellShown(references, caller, shownByRoute(name, answer))
       const json = JSON.stringify(output ? output.parse(answer) : answer)
       sendJson(request, response, json, { status: statusOf(name, answer), tagged: TAGGED.has(name) })
     })
