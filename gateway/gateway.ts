@@ -33,6 +33,8 @@ import { listening } from './setup/listen.ts'
 import { createMeasured } from './setup/measured.ts'
 import { type OpenOffice, openOffice } from './setup/open-office.ts'
 import { publicNamesOf, secureAuthority } from './setup/public-names.ts'
+import { createPurposeGate } from './setup/purpose-gate.ts'
+import { derivedKey, openReferences } from './setup/references.ts'
 import { takeInvitation } from './setup/stopped-invitation.ts'
 import { openWatching } from './setup/watching.ts'
 import { openCertificates } from './tls/certificates.ts'
@@ -102,6 +104,8 @@ export async function startGateway(
     const consents = openConsents({ ledger: office.ledger, clock, log, timeZone: () => settings.get().timeZone })
     closing.push(() => consents.close())
     const { ledger } = consents
+    const references = openReferences(office, ledger, config.data, clock)
+    closing.push(() => references.close())
     const watching = await openWatching(office, config.data, clock)
     closing.push(() => watching.close())
 
@@ -146,6 +150,7 @@ export async function startGateway(
         rules: createRuleEngine({ notice: notice => front.notice?.(notice) }),
         subjectKey: office.subjectKey,
         appToken: () => settings.get().appToken ?? null,
+        purposes: createPurposeGate({ book: consents.book, references, language: config.lang, noticeUrl: () => null }),
         alerted: alert => raiseAlert(ledger, alert),
         timeZone: () => settings.get().timeZone,
         blocked: (id, input) =>
@@ -183,6 +188,7 @@ export async function startGateway(
       backups,
       newId,
       timeZone: () => settings.get().timeZone,
+      forget: person => references.forget(person),
     })
     closing.push(() => erasures.close())
 
@@ -257,6 +263,8 @@ export async function startGateway(
         lists,
         ...(drill ? {} : { backups, erasures }),
         consents: consents.desk,
+        references,
+        app: { shownKey: derivedKey(office, 'shown') },
         observations: watching.observations,
       },
     )
