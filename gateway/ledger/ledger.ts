@@ -1,4 +1,4 @@
-// The ledger as the rest of the gateway sees it: asks the ledger's thread, mirrors its head, tells subscribers after each commit.
+// The ledger as the rest of the gateway sees it: asks the ledger's thread, mirrors its head, tells subscribers after each commit: all its promises on one page.
 import { randomBytes } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { parseCheckpoint, parseVerifierKey } from '../../shared/ledger/checkpoint.ts'

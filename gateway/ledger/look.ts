@@ -2,6 +2,7 @@
 import type { KeyRing } from '../../shared/ledger/keys.ts'
 import { rowPlace, type SealedSection, sectionsOf } from './sections.ts'
 import { Store } from './store.ts'
+import type { StoredEntry, StoredRow } from './stored.ts'
 
 /** Finds texts in opened bytes: the places in the list of persons. */
 export type FindTexts = (bytes: Uint8Array) => ReadonlySet<number>
@@ -52,11 +53,25 @@ export function lookThrough(path: string, ring: KeyRing, persons: readonly strin
         }
       }
     }
-    for (const { register, id, seq, sealed } of store.allRows())
+    const row = ({ register, id, seq, sealed }: StoredRow, only?: string) => {
       for (const one of sectionsOf(rowPlace(register, id, seq), sealed) ?? [])
-        section(one, 'rows', () => `row ${id} (${register}`)
-    for (const { seq, register, header, body } of store.read(0))
-      for (const one of sectionsOf(header, body) ?? []) section(one, 'entries', () => `entry ${seq} (${register}`)
+        if (only === undefined || one.key === only) section(one, 'rows', () => `row ${id} (${register}`)
+    }
+    const entry = ({ seq, register, header, body }: StoredEntry, only?: string) => {
+      for (const one of sectionsOf(header, body) ?? [])
+        if (only === undefined || one.key === only) section(one, 'entries', () => `entry ${seq} (${register}`)
+    }
+    if (find) {
+      for (const one of store.allRows()) row(one)
+      for (const one of store.read(0)) entry(one)
+    } else {
+      // Key ids stand in the clear: only what is under these keys has to be looked at.
+      for (const key of at.keys())
+        for (const one of store.sealedUnder(key)) {
+          if ('row' in one) row(one.row, key)
+          else entry(one.entry, key)
+        }
+    }
     return seen
   } finally {
     store.close()

@@ -1,4 +1,4 @@
-// ledger.db: its tables and the few statements the ledger needs. Everything that is SQL stands here.
+// ledger.db: its tables and the few statements the ledger needs. Everything that is SQL stands here, on one page.
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
@@ -269,6 +269,12 @@ export class Store {
       .prepare(sql)
       .all(key)
       .map(({ register, id }) => ({ register: String(register), id: String(id) }))
+  }
+
+  /** The same rows with what is sealed in them, and the entries that have such a section. */
+  *sealedUnder(key: string): Iterable<{ row: StoredRow } | { entry: StoredEntry }> {
+    for (const row of this.#each(asRow, 'SELECT * FROM rows WHERE instr(sealed, CAST(? AS BLOB)) > 0', key)) yield { row }
+    for (const entry of this.#each(asEntry, 'SELECT * FROM entries WHERE instr(body, CAST(? AS BLOB)) > 0', key)) yield { entry }
   }
 
   /**

@@ -2,11 +2,10 @@
 import type { Clock, Ledger, Log } from '../../shared/ports.ts'
 import { isRefusal, SekishoError } from '../../shared/problems.ts'
 import type { Erasure } from '../../shared/registers/erasures.ts'
-import { holdsBack } from '../../shared/registers/holds.ts'
 import { type Actor, GATEWAY } from '../../shared/roles.ts'
 import { erasureWords as words } from '../../shared/words/erasures.ts'
-import type { Text } from '../../shared/words/text.ts'
 import { evidenceOf } from './erasure-evidence.ts'
+import { whyNotErase } from './erasure-refusal.ts'
 import { createSteps, type StepName, type StepPorts, type UnderWay } from './erasure-steps.ts'
 import { type PersonTexts, textsAbout } from './erasure-texts.ts'
 
@@ -62,38 +61,13 @@ export function createErasures(ports: ErasurePorts): Erasures {
     return (await ledger.rows('erasures')).find(row => row.person === person)
   }
 
-  async function whyNot(person: string): Promise<SekishoError | undefined> {
-    const [member, subject] = [await ledger.row('people', person), await ledger.row('persons', person)]
-    if (!member && !subject && (await rowsAbout(person)).length === 0) return new SekishoError('not-found', words.unknown)
-    if (member?.kind === 'machine') return new SekishoError('conflict', words.isMachine)
-    if (member && (await ledger.rows('devices')).some(device => device.person === person && device.revoked === null))
-      return new SekishoError('conflict', words.hasAccess)
-    const now = clock()
-    const hold = (await ledger.rows('holds')).find(one => (one.person === null || one.person === person) && holdsBack(one, now))
-    return hold && new SekishoError('conflict', heldUntil(hold.basis, hold.until))
-  }
-
-  function heldUntil(basis: string, until: number | null): Text {
-    const said = (language: 'en' | 'ja') => {
-      const at =
-        until === null
-          ? words.untilEnded[language]
-          : new Date(until).toLocaleDateString(language === 'ja' ? 'ja-JP' : 'en-GB', {
-              timeZone: ports.timeZone(),
-              dateStyle: 'long',
-            })
-      return words.held[language].replace('{basis}', basis).replace('{until}', at)
-    }
-    return { en: said('en'), ja: said('ja') }
-  }
-
   async function begin(person: string, cause: Erasure['cause'], actor: Actor): Promise<{ erasure: string }> {
     const before = await known(person)
     if (before) {
       enqueue(before.id, before.situation === 'proved' ? 'all' : 'left')
       return { erasure: before.id }
     }
-    const not = await whyNot(person)
+    const not = await whyNotErase(ports, person, rowsAbout)
     if (not) throw not
     return start(person, cause, actor)
   }

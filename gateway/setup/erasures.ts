@@ -8,7 +8,7 @@ import { createErasures, type ErasurePorts, type Erasures } from '../requests/er
 import type { LookedFor } from '../requests/looking.ts'
 import type { Backups } from './backups.ts'
 
-const IDLE_MS = 2000
+const IDLE_MS = 10_000
 const THREAD = new URL('../look-thread.ts', import.meta.url)
 
 export interface OfficeErasurePorts extends Pick<ErasurePorts, 'forget' | 'removeExports' | 'reached'> {
@@ -49,7 +49,9 @@ export function createOfficeErasures(ports: OfficeErasurePorts): Erasures {
 
   /** What a generation held, in its scratch folder. */
   async function inFolder(at: string, persons: readonly LookedFor[]) {
-    const seen = await look({ kind: 'ledger', at, persons })
+    // What others' keys open is no other than what the living ledger holds, where it is searched for names.
+    const keysOnly = persons.map(one => ({ ...one, names: [] }))
+    const seen = await look({ kind: 'ledger', at, persons: keysOnly })
     const files = await look({ kind: 'files', at, persons })
     return persons.map((_, i) => ({
       opened: seen ? seen[i]!.rowsOpened + seen[i]!.entriesOpened : 0,

@@ -1,4 +1,4 @@
-// Requests 請求: what people ask under the law, from receipt to the reply letter; overdue is computed, never stored.
+// Requests 請求: what people ask under the law, from receipt to the reply letter; overdue is computed, never stored. Long, because every step of the way stands on one page.
 import { z } from 'zod'
 import { LAWS } from '../law.ts'
 import { refuse } from '../problems.ts'
