@@ -29,6 +29,7 @@ import { createOfficeErasures } from './setup/erasures.ts'
 import { feedFront, raiseAlert } from './setup/feed-front.ts'
 import { holdFolder } from './setup/folder.ts'
 import { openIdentity } from './setup/identity.ts'
+import { createImportShelf } from './setup/import-shelf.ts'
 import { listening } from './setup/listen.ts'
 import { createMeasured } from './setup/measured.ts'
 import { type OpenOffice, openOffice } from './setup/open-office.ts'
@@ -101,7 +102,13 @@ export async function startGateway(
     const guard = guardProcess(log)
     closing.push(() => guard.release())
     await prepare?.({ ledger: office.ledger, settings })
-    const consents = openConsents({ ledger: office.ledger, clock, log, timeZone: () => settings.get().timeZone })
+    const consents = openConsents({
+      ledger: office.ledger,
+      clock,
+      log,
+      shelf: createImportShelf(config.data, sealer),
+      timeZone: () => settings.get().timeZone,
+    })
     closing.push(() => consents.close())
     const { ledger } = consents
     const references = openReferences(office, ledger, config.data, clock)

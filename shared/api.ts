@@ -57,6 +57,8 @@ export const Badge = z.strictObject({
   failedControls: z.number().int(),
   /** Things this person can act on: waiting reports, pairings to approve (administrator); unread answers are counted by the extension. */
   actionable: z.number().int(),
+  /** Among them: consents that ended or are to be given again, of whom this person sees. */
+  consentsDue: z.number().int().optional(),
   /** Sequence number of the newest entry. */
   size: z.number().int(),
 })
@@ -646,7 +648,11 @@ export const routes = {
     output: ListSource,
   }),
 
+  consentsPage: consentRoutes.consentsPage,
+  personsPage: consentRoutes.personsPage,
   personFile: consentRoutes.personFile,
+  importConsents: consentRoutes.importConsents,
+  askDue: consentRoutes.askDue,
   recordConsent: consentRoutes.recordConsent,
   availability: route({
     method: 'GET',

@@ -37,6 +37,61 @@ export const ConsentRow = z.strictObject({
 })
 export type ConsentRow = z.infer<typeof ConsentRow>
 
+const limit = z.coerce.number().int().min(1).max(500).default(50)
+const offset = z.coerce.number().int().min(0).max(100_000_000).default(0)
+const time = z.coerce.number().int().nullable().default(null)
+const q = z.string().max(200).default('')
+
+type ConsentSort = 'name' | 'purpose' | 'situation' | 'at' | 'acquiredAt' | 'validUntil'
+
+/** What the table of consents is asked for, as it stands in the address. `sort` with a hyphen before it: from the end. */
+export const ConsentsQuery = z
+  .strictObject({
+    q,
+    /** Id or code. */
+    purpose: id.nullable().default(null),
+    situation: z.enum(CONSENT_SITUATIONS).nullable().default(null),
+    host: id.nullable().default(null),
+    person: id.nullable().default(null),
+    /** Which time `from` (inclusive) and `to` (exclusive) are about, UTC milliseconds. */
+    dated: z.enum(['acquiredAt', 'validUntil', 'at']).default('acquiredAt'),
+    from: time,
+    to: time,
+    sort: z
+      .string()
+      .regex(/^-?(name|purpose|situation|at|acquiredAt|validUntil)$/)
+      .default('name'),
+    offset,
+    limit,
+  })
+  .transform(({ sort, ...query }) => ({ ...query, ...sorted<ConsentSort>(sort as ConsentSort) }))
+export type ConsentsQuery = z.output<typeof ConsentsQuery>
+
+export const PersonsQuery = z
+  .strictObject({
+    q,
+    host: id.nullable().default(null),
+    /** Who has a consent in this situation. */
+    situation: z.enum(CONSENT_SITUATIONS).nullable().default(null),
+    stopped: z
+      .enum(['true', 'false'])
+      .transform(value => value === 'true')
+      .nullable()
+      .default(null),
+    sort: z
+      .string()
+      .regex(/^-?(name|since)$/)
+      .default('name'),
+    offset,
+    limit,
+  })
+  .transform(({ sort, ...query }) => ({ ...query, ...sorted<'name' | 'since'>(sort as 'name') }))
+export type PersonsQuery = z.output<typeof PersonsQuery>
+
+function sorted<Column extends string>(sort: Column | `-${Column}`): { sort: Column; descending: boolean } {
+  return { sort: sort.replace(/^-/, '') as Column, descending: sort.startsWith('-') }
+}
+
 /** A person as the table of persons shows them. */
 export const PersonRow = z.strictObject({
   id: z.string(),
@@ -139,29 +194,34 @@ export const RetentionPreview = z.strictObject({
 })
 export type RetentionPreview = z.infer<typeof RetentionPreview>
 
+export const ConsentsPage = z.strictObject({
+  rows: z.array(ConsentRow),
+  /** Rows that match, and all there are. */
+  total: count,
+  all: count,
+  /** By situation, of what matches without its own filter. */
+  counts: z.record(z.string(), count),
+})
+
 export const consentRoutes = {
   consentsPage: route({
     method: 'GET',
     path: '/v1/consents/page',
     access: STAFF,
     summary: {
-      en: 'A page of the table of consents (?q=&purpose=&situation=&from=&to=&sort=&offset=&limit=; from, to: UTC ms of the acquisition)',
+      en: 'A page of the table of consents (?q=&purpose=&situation=&host=&person=&dated=&from=&to=&sort=&offset=&limit=; from, to: UTC ms)',
       ja: '同意一覧の1ページ(検索、絞り込み、並べ替え)',
     },
-    output: z.strictObject({
-      rows: z.array(ConsentRow),
-      /** Rows that match, and all there are. */
-      total: count,
-      all: count,
-      /** By situation, of what matches without its own filter. */
-      counts: z.record(z.string(), count),
-    }),
+    output: ConsentsPage,
   }),
   personsPage: route({
     method: 'GET',
     path: '/v1/persons/page',
     access: STAFF,
-    summary: { en: 'A page of the table of persons (?q=&sort=&offset=&limit=)', ja: '本人一覧の1ページ' },
+    summary: {
+      en: 'A page of the table of persons (?q=&host=&situation=&stopped=&sort=&offset=&limit=)',
+      ja: '本人一覧の1ページ',
+    },
     output: z.strictObject({ rows: z.array(PersonRow), total: count, all: count }),
   }),
   personFile: route({
@@ -194,7 +254,13 @@ export const consentRoutes = {
     path: '/v1/consents/import',
     access: ['administrator'],
     summary: { en: 'Read a CSV of persons and consents; apply it if asked to', ja: '本人と同意のCSV取込(確認または実行)' },
-    input: z.strictObject({ csv: z.string().max(20_000_000), apply: z.boolean().default(false) }),
+    /** The file as text, or (so that Shift_JIS is recognised) its bytes in base64. `id`: made by the client; left out, the same file is the same import. */
+    input: z.strictObject({
+      csv: z.string().max(20_000_000).default(''),
+      base64: z.string().max(28_000_000).default(''),
+      id: z.string().min(8).max(100).optional(),
+      apply: z.boolean().default(false),
+    }),
     output: ImportAnswer,
   }),
   askDue: route({

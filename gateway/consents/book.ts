@@ -44,6 +44,8 @@ export interface OpenBook extends ConsentBook {
   beat(): Promise<void>
   /** The time that decides: the clock's, and never before the newest entry (an expiry is not undone by a clock set back). */
   now(): number
+  /** Tells the follower everything anew; what is in force is not touched. */
+  tellAgain(): Promise<void>
   close(): void
 }
 
@@ -162,6 +164,25 @@ class Book implements OpenBook {
     }
   }
 
+  async tellAgain(): Promise<void> {
+    const { follower, log } = this.#options
+    // While everything is read anyway, the follower hears of it.
+    if (!follower || !this.#read || this.#closed) return
+    const [turn, heard] = [this.#turn, new Set<string>()]
+    this.#heard = heard
+    follower.reset()
+    try {
+      const told = await this.#readAll(
+        () => turn === this.#turn && !this.#closed,
+        heard,
+        changes => follower.take(changes),
+      )
+      if (told) follower.ready()
+    } catch (error) {
+      log.error({ err: error }, 'the tables of consents could not be read anew')
+    }
+  }
+
   close(): void {
     this.#closed = true
     this.#turn++
@@ -205,22 +226,11 @@ class Book implements OpenBook {
     this.#codes.clear()
     this.#options.follower?.reset()
     try {
-      for (const register of FOLLOWED) {
-        for (let cursor: number | null = 0; cursor !== null; ) {
-          const page: { rows: { id: string }[]; next: number | null } = await this.#options.ledger.rowsFrom(
-            register,
-            cursor,
-            ROWS_AT_ONCE,
-          )
-          if (turn !== this.#turn) return
-          const changes = page.rows
-            .filter(({ id }) => !heard.has(`${register} ${id}`))
-            .map(row => ({ register, id: row.id, row }) as RowChange)
-          for (const change of changes) this.#take(change)
-          this.#options.follower?.take(changes)
-          cursor = page.next
-        }
+      const take = (changes: readonly RowChange[]) => {
+        for (const change of changes) this.#take(change)
+        this.#options.follower?.take(changes)
       }
+      if (!(await this.#readAll(() => turn === this.#turn, heard, take))) return
       await this.beat()
       if (turn !== this.#turn) return
       this.#heard = undefined
@@ -232,6 +242,29 @@ class Book implements OpenBook {
       this.#options.log.error({ err: error }, 'the consents could not be read')
       this.#loadAgain()
     }
+  }
+
+  /** False: it was given up half-way. */
+  async #readAll(
+    goOn: () => boolean,
+    heard: ReadonlySet<string>,
+    take: (changes: readonly RowChange[]) => void,
+  ): Promise<boolean> {
+    for (const register of FOLLOWED) {
+      for (let cursor: number | null = 0; cursor !== null; ) {
+        const page: { rows: { id: string }[]; next: number | null } = await this.#options.ledger.rowsFrom(
+          register,
+          cursor,
+          ROWS_AT_ONCE,
+        )
+        if (!goOn()) return false
+        take(
+          page.rows.filter(({ id }) => !heard.has(`${register} ${id}`)).map(row => ({ register, id: row.id, row }) as RowChange),
+        )
+        cursor = page.next
+      }
+    }
+    return true
   }
 
   #take({ register, id, row }: RowChange): void {

@@ -8,6 +8,8 @@ import { sendProblem } from './answers.ts'
 export const BODY_LIMIT = 2_000_000
 /** A list of 50,000 IPv6 networks, each written out. */
 export const LIST_BODY_LIMIT = 4_000_000
+/** A file of 100,000 persons with their consents, in base64. */
+export const IMPORT_BODY_LIMIT = 28_500_000
 /** How long a client that sends too much may go on before it is cut: long enough to read the refusal. */
 const LINGER_MS = 2_000
 const EMPTY = Buffer.alloc(0)

@@ -1,18 +1,24 @@
 // Answers about persons and their consents: one person's file with every act, and what is recorded by hand.
 import type { z } from 'zod'
-import type { ConsentAct } from '../../shared/consent-routes.ts'
+import { type ConsentAct, ConsentsQuery, PersonsQuery } from '../../shared/consent-routes.ts'
 import type { Ledger, OpenedEntry } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { Consent, consentId, consentSituation } from '../../shared/registers/consents.ts'
 import { persons } from '../../shared/registers/persons.ts'
 import type { Sight } from '../../shared/registers/register.ts'
 import type { Actor } from '../../shared/roles.ts'
+import { importWords } from '../../shared/words/consent-import.ts'
 import { consentWords } from '../../shared/words/consents.ts'
 import { deskWords } from '../../shared/words/desk.ts'
 import { callerOf, type Handlers, orThrow } from './handlers.ts'
-import type { DeskConsents, DeskPorts } from './ports.ts'
+import type { Caller, DeskConsents, DeskPorts } from './ports.ts'
+import { checked } from './routes.ts'
+import { tellShown } from './shown.ts'
 
-type ConsentHandlers = Pick<Handlers, 'personFile' | 'recordConsent'>
+type ConsentHandlers = Pick<
+  Handlers,
+  'consentsPage' | 'personsPage' | 'personFile' | 'recordConsent' | 'importConsents' | 'askDue'
+>
 type Ports = Pick<DeskPorts, 'ledger' | 'identity' | 'consents' | 'references'>
 
 /** A host sees whom they serve; what is not known yet is nobody's. */
@@ -26,7 +32,29 @@ export function createConsentHandlers({ ledger, identity, consents, references }
     return consents
   }
 
+  /** @param people how many of them the page showed. */
+  const showed = (caller: Caller, object: string, items: readonly string[], people: number) =>
+    tellShown(references, caller, { object, whom: null, people, items })
+
   return {
+    async consentsPage(asked) {
+      const caller = callerOf(asked)
+      const { pages, book } = served()
+      const query = checked(ConsentsQuery, Object.fromEntries(asked.query))
+      const purpose = query.purpose === null ? null : (book.purpose(query.purpose)?.id ?? query.purpose)
+      const page = await pages.consents({ ...query, purpose }, caller.actor)
+      const people = new Set(page.rows.map(({ person }) => person)).size
+      if (people > 0) showed(caller, 'table:consents', ['name', 'consents', 'remarks'], people)
+      return { ...page, rows: page.rows.map(row => ({ ...row, id: consentId(row.person, row.purpose) })) }
+    },
+
+    async personsPage(asked) {
+      const caller = callerOf(asked)
+      const page = await served().pages.persons(checked(PersonsQuery, Object.fromEntries(asked.query)), caller.actor)
+      if (page.rows.length > 0) showed(caller, 'table:persons', ['name', 'ref', 'email', 'phone'], page.rows.length)
+      return { ...page, rows: [...page.rows] }
+    },
+
     async personFile(asked) {
       const { actor } = callerOf(asked)
       const id = asked.params.id ?? ''
@@ -64,6 +92,17 @@ export function createConsentHandlers({ ledger, identity, consents, references }
         acts,
       }
     },
+
+    async importConsents(asked) {
+      const { csv, base64, id, apply } = asked.input
+      const bytes = base64 === '' ? Buffer.from(csv, 'utf8') : Buffer.from(base64, 'base64')
+      if (bytes.length === 0) throw new SekishoError('bad-input', importWords.nothing)
+      const { imports } = served()
+      return orThrow(apply ? await imports.apply(bytes, callerOf(asked).actor, id) : await imports.preview(bytes))
+    },
+
+    // Nobody is written to here: who is asked sees it at the next use, and the reminders go through those that wait.
+    askDue: async asked => ({ ...(await served().pages.askDue(asked.input.purpose, callerOf(asked).actor)), mailed: 0 }),
 
     async recordConsent(asked) {
       const done = orThrow(await served().recorder.record(asked.input, callerOf(asked).actor))

@@ -11,7 +11,7 @@ import { createAdmission } from './admission.ts'
 import { sendError, sendProblem } from './answers.ts'
 import { type AppApi, appMethods, createAppApi } from './app-api.ts'
 import { createAppHandlers } from './app-handlers.ts'
-import { LIST_BODY_LIMIT, readBody } from './body.ts'
+import { IMPORT_BODY_LIMIT, LIST_BODY_LIMIT, readBody } from './body.ts'
 import { sightOf } from './consent-routes.ts'
 import { createDecisions, type Decisions } from './decisions.ts'
 import { createDoor } from './door.ts'
@@ -153,6 +153,7 @@ function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, d
   app.use(floodGuard(REQUESTS))
   app.post('/v1/pairing/:step', floodGuard(PAIRING_STEPS))
   app.post(registerPath('lists', 'take'), readBody(LIST_BODY_LIMIT))
+  app.post(routes.importConsents.path, readBody(IMPORT_BODY_LIMIT))
   app.use(readBody())
 
   addPages(app, { certificates, language: settings.language, version: settings.version, port })

@@ -116,7 +116,8 @@ export function createHandlers(
     async badge(asked) {
       const { actor } = callerOf(asked)
       const size = ledger.head().size
-      if (actor.role !== 'administrator') return { urgent: 0, failedControls: 0, actionable: 0, size }
+      const consentsDue = (await ports.consents?.pages.waiting(actor)) ?? 0
+      if (actor.role !== 'administrator') return { urgent: 0, failedControls: 0, actionable: consentsDue, consentsDue, size }
       const [reports, rows, alerts, rules] = await Promise.all([
         ledger.rows('reports'),
         controls.views(),
@@ -128,7 +129,8 @@ export function createHandlers(
       return Badge.parse({
         urgent: reports.filter(isUrgent).length,
         failedControls: rows.filter(c => c.situation === 'failed').length,
-        actionable: reports.filter(isActionable).length + pairing.waiting().length + decisions,
+        actionable: reports.filter(isActionable).length + pairing.waiting().length + decisions + consentsDue,
+        consentsDue,
         size,
       })
     },

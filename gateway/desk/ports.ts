@@ -15,6 +15,14 @@ import type {
   Setup,
 } from '../../shared/api.ts'
 import type {
+  ConsentRow,
+  ConsentsPage,
+  ConsentsQuery,
+  ImportAnswer,
+  PersonRow,
+  PersonsQuery,
+} from '../../shared/consent-routes.ts'
+import type {
   Certificates,
   Clock,
   ConsentBook,
@@ -103,10 +111,27 @@ export interface DeskBackups {
   job(id: string): Job | Refusal
 }
 
+/** Tables of persons and consents, each by who asks. Rejects with SekishoError `unavailable` until everything was read. */
+export interface DeskConsentPages {
+  consents(
+    query: ConsentsQuery,
+    actor: Actor,
+  ): Promise<Omit<z.input<typeof ConsentsPage>, 'rows'> & { rows: readonly Omit<ConsentRow, 'id'>[] }>
+  persons(query: PersonsQuery, actor: Actor): Promise<{ rows: readonly PersonRow[]; total: number; all: number }>
+  /** Consents that ended or are to be given again, of whom this actor sees. */
+  waiting(actor: Actor): Promise<number>
+  askDue(purpose: string | null, actor: Actor): Promise<{ asked: number; quiet: number }>
+}
+
 /** Persons and their consents. */
 export interface DeskConsents {
   readonly book: ConsentBook
   readonly recorder: ConsentRecorder
+  readonly pages: DeskConsentPages
+  readonly imports: {
+    preview(bytes: Uint8Array): Promise<ImportAnswer | Refusal>
+    apply(bytes: Uint8Array, actor: Actor, id?: string): Promise<ImportAnswer | Refusal>
+  }
   /** The time that decides on expiry. */
   now(): number
 }

@@ -142,6 +142,12 @@ function whyNotFor(person: string, actor: Actor, at: Situation<Consent>) {
   return refuse('not-allowed', consentWords.notYours)
 }
 
+/** Whether this very act stands in the row: a dated one that is recorded again (an import) changes nothing. */
+function isSame(row: Consent | undefined, input: ConsentGiven, acquiredAt: number): boolean {
+  if (input.givenAt === undefined || (row?.last !== 'given' && row?.last !== 'renewed')) return false
+  return row.acquiredAt === acquiredAt && row.notice?.id === input.notice && row.way === input.way
+}
+
 function give(
   row: Consent | undefined,
   input: ConsentGiven,
@@ -170,6 +176,10 @@ function give(
   if (later || notice.digests[input.language] !== input.sha256) return refuse('conflict', consentWords.noticeNotCurrent)
   const acquiredAt = input.givenAt ?? at.now
   if (acquiredAt > at.now) return refuse('bad-input', consentWords.future)
+  // What was said later counts, however late the earlier paper is recorded.
+  if ((row?.last === 'withdrawn' || row?.last === 'refused') && acquiredAt < row.at)
+    return refuse('conflict', consentWords.saidNoLater)
+  if (isSame(row, input, acquiredAt)) return []
   if (subject?.guardian && !input.guardian) return refuse('bad-input', consentWords.guardianNeeded)
   const own = at.actor.person === input.person
   const grade = at.actor.role === 'gateway' ? (input.grade ?? 'staff') : own ? 'person' : 'staff'

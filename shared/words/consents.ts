@@ -54,6 +54,10 @@ export const consentWords = {
     en: 'Only the person can confirm this. Send them their private link.',
     ja: '確認できるのはご本人だけです。専用リンクを送ってください。',
   },
+  saidNoLater: {
+    en: 'The person withdrew or refused after this date. Ask them again instead.',
+    ja: 'この日付より後に、本人が撤回または「同意しない」と回答しています。改めて同意を依頼してください。',
+  },
   refInUse: {
     en: 'Another person has this reference of the app. Correct it, or open that person.',
     ja: 'この予約システム上の識別子は、ほかの方に使われています。識別子を直すか、その方の画面を開いてください。',
