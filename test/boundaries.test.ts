@@ -133,6 +133,11 @@ describe('who may import whom', () => {
     expect(wrong.map(shown)).toEqual([])
   })
 
+  test('the client of the app is one file that an office can copy: it imports nothing, and nothing of the product imports it', () => {
+    const wrong = imports.filter(i => i.from.startsWith('client/') || i.to.startsWith('client/'))
+    expect(wrong.map(shown)).toEqual([])
+  })
+
   test('inside the extension imports go leftwards only', () => {
     const wrong = imports.filter(i => {
       const zone = /^extension\/(\w+)\//.exec(i.from)?.[1]

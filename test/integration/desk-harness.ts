@@ -20,7 +20,7 @@ import { type OfficeIdentity, openIdentity } from '../../gateway/setup/identity.
 import { type Authority, makeAuthority } from '../../gateway/tls/authority.ts'
 import { makeLeaf } from '../../gateway/tls/leaf.ts'
 import { NONCE_HEADER, PROOF_HEADER } from '../../shared/api.ts'
-import type { Certificate, Certificates, Log, Observations, RecentVisitor } from '../../shared/ports.ts'
+import type { Certificate, Certificates, Clock, Log, Observations, RecentVisitor } from '../../shared/ports.ts'
 import { isRefusal, refuse } from '../../shared/problems.ts'
 import type { ControlView } from '../../shared/registers/controls.ts'
 import { PublicKey } from '../../shared/registers/devices.ts'
@@ -95,8 +95,11 @@ export interface TestDesk {
   close(): Promise<void>
 }
 
-/** @param more ports that a test brings itself. */
-export async function openTestDesk(names: readonly string[] = [], more: Partial<DeskPorts> = {}): Promise<TestDesk> {
+/** @param more ports that a test brings itself, or makes of the ledger and the clock. */
+export async function openTestDesk(
+  names: readonly string[] = [],
+  more: Partial<DeskPorts> | ((parts: { ledger: LedgerWithVault; clock: Clock; log: Log }) => Partial<DeskPorts>) = {},
+): Promise<TestDesk> {
   const folder = mkdtempSync(join(tmpdir(), 'sekisho-desk-'))
   const time = { now: Date.now(), steady: 0 }
   const errors: object[] = []
@@ -181,7 +184,7 @@ export async function openTestDesk(names: readonly string[] = [], more: Partial<
       frontReady: () => true,
       front: { recent: () => held.recent },
       observations,
-      ...more,
+      ...(typeof more === 'function' ? more({ ledger, clock, log }) : more),
     },
   )
   const port = await desk.listen()
