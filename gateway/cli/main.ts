@@ -9,8 +9,10 @@ import { migrateWords } from '../../shared/words/migrate.ts'
 import { repairWords } from '../../shared/words/repair.ts'
 import { languageOf, type Text } from '../../shared/words/text.ts'
 import { CONFIG_NAMES, type Config, type ConfigKey, loadConfig } from '../config/config.ts'
+import { APP_GROUPS, APP_VERBS } from './app-verbs.ts'
 import { BACKUP_GROUPS, BACKUP_VERBS } from './backup-verbs.ts'
 import { connect } from './connect.ts'
+import { CONSENT_GROUPS, CONSENT_VERBS } from './consent-verbs.ts'
 import { DECISION_VERBS } from './decision-verbs.ts'
 import { KEY_GROUPS, KEY_VERBS } from './key-verbs.ts'
 import type { Office } from './office.ts'
@@ -101,10 +103,12 @@ const VERBS: readonly Verb[] = [
     run: async c => (await import('./blocks.ts')).listBlocks(c),
   },
   ...DECISION_VERBS,
+  ...APP_VERBS,
   ...BACKUP_VERBS,
   ...RESTORE_VERBS,
   ...REGAIN_VERBS,
   ...KEY_VERBS,
+  ...CONSENT_VERBS,
   {
     usage: 'erase <person>',
     about: erasureWords.about,
@@ -144,9 +148,11 @@ const GROUPS = {
   rules: cliWords.aboutRules,
   bouncer: decisionCliWords.aboutBouncer,
   list: decisionCliWords.aboutList,
+  ...APP_GROUPS,
   ...BACKUP_GROUPS,
   regain: regainWords.about,
   ...KEY_GROUPS,
+  ...CONSENT_GROUPS,
 }
 export type Context = Parameters<Verb['run']>[0]
 
