@@ -57,3 +57,15 @@ test('signing out ends the session', async () => {
   await post('/logout', {}, cookie)
   expect((await get('/messages', cookie)).status).toBe(303)
 })
+
+test('each answer names who is signed in, for the gateway in front', async () => {
+  expect((await get('/')).headers.get('sekisho-person')).toBe('none')
+  const answer = await post('/login', { user: 'emily', password: 'hillside-demo' })
+  expect([answer.headers.get('location'), answer.headers.get('sekisho-person')]).toEqual(['/my-stay', 'emily'])
+  const cookie = { cookie: answer.headers.get('set-cookie')!.split(';')[0]! }
+  const stay = await get('/my-stay', cookie)
+  expect([stay.status, stay.headers.get('sekisho-person')]).toEqual([200, 'emily'])
+  expect((await get('/messages', cookie)).headers.get('location')).toBe('/my-stay')
+  expect((await get('/my-stay', await signedIn())).status).toBe(404)
+  expect((await post('/logout', {}, cookie)).headers.get('sekisho-person')).toBe('none')
+})

@@ -5,7 +5,17 @@ import type { AddressInfo } from 'node:net'
 import { demoWords as words } from '../../shared/words/demo.ts'
 import { type Language, languageOf, type Text } from '../../shared/words/text.ts'
 import { firstReservations, messages, type Reservation, readReservation, sampleUsers } from './content.ts'
-import { homePage, loginPage, messagePage, messagesPage, noticePage, type Page, reservationsPage, style } from './pages.ts'
+import {
+  homePage,
+  loginPage,
+  messagePage,
+  messagesPage,
+  noticePage,
+  type Page,
+  reservationsPage,
+  stayPage,
+  style,
+} from './pages.ts'
 
 export interface SampleApp {
   /** Such as `http://127.0.0.1:41000`. */
@@ -33,6 +43,8 @@ interface Answer {
   readonly type?: string
   readonly location?: string
   readonly cookies?: readonly string[]
+  /** Who is signed in; `none`: nobody. Read by the gateway in front, and by nobody else. */
+  readonly person?: string
 }
 
 /** Starts the sample app on 127.0.0.1; port 0 takes a free one. Everything is kept in memory and gone when it closes. */
@@ -70,7 +82,14 @@ class Site {
   readonly #sessions = new Map<string, string>()
   readonly #reservations: Reservation[] = firstReservations(Date.now())
 
+  /** Each answer names whoever is signed in, so that the gateway knows whose consent a page needs. */
   async handle(incoming: IncomingMessage): Promise<Answer> {
+    const session = cookiesOf(incoming).get('session') ?? ''
+    const answer = await this.#answer(incoming)
+    return { ...answer, person: answer.person ?? this.#sessions.get(session) ?? 'none' }
+  }
+
+  async #answer(incoming: IncomingMessage): Promise<Answer> {
     const url = new URL(incoming.url ?? '/', 'http://site.invalid')
     const cookies = cookiesOf(incoming)
     const wanted = url.searchParams.get('lang')
@@ -100,8 +119,11 @@ class Site {
       this.#sessions.delete(session)
       return { status: 303, location: '/', cookies: ['session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax'] }
     }
-    if (!/^\/(reservations|messages)(\/|$)/.test(request.path)) return page(404, at => noticePage(at, words.notFound))
+    if (request.path === '/my-stay' && isGuest(request.user)) return page(200, stayPage)
+    if (isGuest(request.user)) return { status: 303, location: '/my-stay' }
+    if (!/^\/(reservations|messages|my-stay)(\/|$)/.test(request.path)) return page(404, at => noticePage(at, words.notFound))
     if (!request.user) return { status: 303, location: '/login?first' }
+    if (request.path === '/my-stay') return page(404, at => noticePage(at, words.notFound))
     if (request.path === '/reservations') return this.#listReservations(request, page)
     if (request.path === '/messages') return page(200, at => messagesPage(at, messages))
     const message = messages.find(m => request.path === `/messages/${m.id}`)
@@ -115,7 +137,9 @@ class Site {
     if (!known || !same(known.password, request.form.get('password') ?? '')) return page(401, at => loginPage(at, words.wrong))
     const session = randomBytes(16).toString('hex')
     this.#sessions.set(session, known.name)
-    return { status: 303, location: '/messages', cookies: [`session=${session}; Path=/; HttpOnly; SameSite=Lax`] }
+    const location = isGuest(known.name) ? '/my-stay' : '/messages'
+    const cookies = [`session=${session}; Path=/; HttpOnly; SameSite=Lax`]
+    return { status: 303, location, cookies, person: known.name }
   }
 
   #listReservations(request: Request, page: (status: number, make: (page: Page) => string) => Answer): Answer {
@@ -125,6 +149,10 @@ class Site {
     if (reservation) this.#reservations.unshift(reservation)
     return page(reservation ? 201 : 400, at => reservationsPage(at, this.#reservations, told))
   }
+}
+
+function isGuest(user: string | null): boolean {
+  return sampleUsers.some(known => known.name === user && 'guest' in known)
 }
 
 function same(a: string, b: string): boolean {
@@ -153,6 +181,7 @@ function send(response: ServerResponse, answer: Answer): void {
   response.writeHead(answer.status, {
     'content-type': answer.type ?? 'text/html; charset=utf-8',
     'cache-control': 'no-store',
+    ...(answer.person === undefined ? {} : { 'sekisho-person': answer.person }),
     ...(answer.location ? { location: answer.location } : {}),
     ...(answer.cookies ? { 'set-cookie': [...answer.cookies] } : {}),
   })

@@ -8,7 +8,8 @@ const DAY = 86_400_000
 export const sampleUsers = [
   { name: 'hana', password: 'yamabuki-demo' },
   { name: 'yui', password: 'reception-demo' },
-] as const
+  { name: 'emily', password: 'hillside-demo', guest: true },
+] as const satisfies readonly { name: string; password: string; guest?: true }[]
 
 export interface Reservation {
   readonly guest: string

@@ -67,8 +67,14 @@ ${told ? `<p class="told" role="alert">${w(at, told)}</p>` : ''}
 <label>${w(at, words.password)}<input name="password" type="password" autocomplete="current-password" required></label>
 <button>${w(at, words.login)}</button>
 </form>
-<p class="quiet">${w(at, words.tryWith)}</p>`,
+<p class="quiet">${w(at, words.tryWith)}</p>
+<p class="quiet">${w(at, words.tryGuest)}</p>`,
   )
+}
+
+/** A guest's own page: what a route bound to a purpose is tried on. */
+export function stayPage(at: Page): string {
+  return frame(at, words.myStay, `<h1>${w(at, words.myStay)}</h1>\n<p>${w(at, words.myStayText)}</p>`)
 }
 
 export function reservationsPage(at: Page, reservations: readonly Reservation[], told?: Text): string {

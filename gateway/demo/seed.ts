@@ -22,6 +22,7 @@ import {
   weekOfSubjects,
   weekOfTrials,
 } from './week.ts'
+import { weekOfApp } from './week-app.ts'
 
 const DAY = 86_400_000
 /** The guest house stands in Japan, which has no summer time. */
@@ -77,6 +78,7 @@ export async function seedWeek(options: {
     ...weekOfControls(week),
   ]
   for (const step of steps.sort((a, b) => a.at - b.at)) await run(step)
+  for (const step of await weekOfApp(week, ledger, clock.now() + 1)) await run(step)
   clock.release()
 }
 

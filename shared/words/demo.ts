@@ -20,6 +20,17 @@ export const demoWords = {
     en: 'This is a sample: sign in as “hana” with the password “yamabuki-demo”.',
     ja: '見本です。ユーザー名「hana」、パスワード「yamabuki-demo」でログインできます。',
   },
+  tryGuest: {
+    en: 'As a guest: “emily” with the password “hillside-demo”.',
+    ja: '宿泊者としては、ユーザー名「emily」、パスワード「hillside-demo」です。',
+  },
+  myStay: { en: 'My stay', ja: '宿泊内容' },
+  myStayText: {
+    en: 'Room 5, two nights, vegetarian breakfast. Your e-mail address is used to write to you about your stay.',
+    ja: '5号室、2泊、朝食は菜食。宿泊のご連絡のためにメールアドレスを利用します。',
+  },
+  siteServer: { en: 'Booking site', ja: '予約サイト' },
+  bindingRemarks: { en: 'The guest’s own page', ja: '宿泊者本人のページ' },
   wrong: {
     en: 'The user name or the password is not right. Please try again.',
     ja: 'ユーザー名またはパスワードが違います。もう一度入力してください。',
