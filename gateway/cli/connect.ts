@@ -69,6 +69,13 @@ function remote(config: Config): Remote | undefined {
     changeAuthority: input => client.call('changeAuthority', { input }),
     regainChallenge: () => client.call('regainChallenge', { input: {} }),
     regain: input => client.call('regain', { input }),
+    consents: {
+      page: query => client.call('consentsPage', { query }),
+      persons: query => client.call('personsPage', { query }),
+      record: input => client.call('recordConsent', { input }),
+      askDue: purpose => client.call('askDue', { input: { purpose } }),
+      import: (base64, apply) => client.call('importConsents', { input: { base64, apply } }),
+    },
     backups: {
       plans: () => client.list('plans'),
       availability: () => client.call('availability'),

@@ -1,6 +1,9 @@
 // The office while the gateway is stopped: the command line holds the lock and works on the data folder itself.
 import { randomBytes } from 'node:crypto'
-import { isRefusal, type Refusal, SekishoError } from '../../shared/problems.ts'
+import type { z } from 'zod'
+import { ConsentsQuery, PersonsQuery } from '../../shared/consent-routes.ts'
+import { badInput, isRefusal, type Refusal, SekishoError } from '../../shared/problems.ts'
+import { consentId } from '../../shared/registers/consents.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { decisionWords } from '../../shared/words/decisions.ts'
 import { besideKey, type Config } from '../config/config.ts'
@@ -16,8 +19,10 @@ import { createRegain } from '../setup/access.ts'
 import { createAuthority, type OfficeAuthority } from '../setup/authority.ts'
 import { type Backups, openBackups } from '../setup/backups.ts'
 import { cliActor } from '../setup/cli-device.ts'
+import { type OpenConsents, openConsents } from '../setup/consents.ts'
 import { createDrills } from '../setup/drills.ts'
 import { createOfficeErasures } from '../setup/erasures.ts'
+import { createImportShelf } from '../setup/import-shelf.ts'
 import { createMeasured } from '../setup/measured.ts'
 import { openOffice } from '../setup/open-office.ts'
 import { keepInvitation } from '../setup/stopped-invitation.ts'
@@ -66,6 +71,18 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       return made
     })()
     return opened
+  }
+
+  /** Read whole before the first answer: nobody is served meanwhile. */
+  let read: Promise<OpenConsents> | undefined
+  const consents = (): Promise<OpenConsents> => {
+    read ??= (async () => {
+      const shelf = createImportShelf(config.data, sealer)
+      const made = openConsents({ ledger, clock, log, shelf, timeZone: () => office.settings.get().timeZone })
+      await made.book.ready
+      return made
+    })()
+    return read
   }
 
   let erasing: Promise<Erasures> | undefined
@@ -124,7 +141,9 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
         const around = { now: clock(), from: undefined, machine: thisMachine(), recent: [], ledger }
         await cautious({ register, operation, row, input }, around)
       }
-      const done = await ledger.execute({ register, operation, ...(row === undefined ? {} : { row }), input, actor })
+      // Only the book knows whether somebody else has the reference of the app already.
+      const door = register === 'persons' ? (await consents()).ledger : ledger
+      const done = await door.execute({ register, operation, ...(row === undefined ? {} : { row }), input, actor })
       if (isRefusal(done)) throw SekishoError.from(done)
       return done
     },
@@ -171,6 +190,26 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
     rotateKey: (key, to) => office.rotateKey(key, actor, to),
     officeName: async () => office.settings.get().officeName,
     confirmRecovery: words => office.confirmRecovery(words, actor),
+    consents: {
+      async page(query) {
+        const asked = parsed(ConsentsQuery, query)
+        const one = await consents()
+        const purpose = asked.purpose === null ? null : (one.book.purpose(asked.purpose)?.id ?? asked.purpose)
+        const page = await one.pages.consents({ ...asked, purpose }, actor)
+        return { ...page, rows: page.rows.map(row => ({ ...row, id: consentId(row.person, row.purpose) })) }
+      },
+      async persons(query) {
+        const page = await (await consents()).pages.persons(parsed(PersonsQuery, query), actor)
+        return { ...page, rows: page.rows.map(row => ({ ...row, situations: { ...row.situations } })) }
+      },
+      record: async given => orThrow(await (await consents()).recorder.record(given, actor)),
+      askDue: async purpose => await (await consents()).pages.askDue(purpose, actor),
+      async import(base64, apply) {
+        const bytes = Buffer.from(base64, 'base64')
+        const { imports } = (await consents()).desk
+        return orThrow(apply ? await imports.apply(bytes, actor) : await imports.preview(bytes))
+      },
+    },
     backups: {
       plans: async () => {
         await backups()
@@ -196,6 +235,10 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       settled: async erasure => await (await erasures()).ended(erasure),
     },
     async close() {
+      await read?.then(
+        made => made.close(),
+        () => undefined,
+      )
       await erasing?.then(
         made => made.close(),
         () => undefined,
@@ -208,6 +251,12 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       lock.release()
     },
   }
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const found = schema.safeParse(value)
+  if (!found.success) throw SekishoError.from(badInput(found.error))
+  return found.data
 }
 
 function orThrow<Value>(value: Value | Refusal): Value {

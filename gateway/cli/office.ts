@@ -14,7 +14,9 @@ import type {
   RegainAct,
   RegainDone,
 } from '../../shared/api.ts'
+import type { ConsentsPage, ImportAnswer, PersonRow } from '../../shared/consent-routes.ts'
 import type { RegisterName, RowOf } from '../../shared/registers/all.ts'
+import type { ConsentGiven } from '../../shared/registers/consents.ts'
 import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
 import type { Erasure } from '../../shared/registers/erasures.ts'
 import type { NewPlace } from '../../shared/registers/places.ts'
@@ -47,7 +49,19 @@ export interface OfficeErasures {
   settled(erasure: string): Promise<Erasure>
 }
 
+/** Persons and consents as the command line asks for them. Each rejects with SekishoError in words. */
+export interface OfficeConsents {
+  /** Query as in the address of `GET /v1/consents/page`. */
+  page(query: Record<string, string>): Promise<z.output<typeof ConsentsPage>>
+  persons(query: Record<string, string>): Promise<{ rows: PersonRow[]; total: number; all: number }>
+  record(given: Omit<ConsentGiven, 'validUntil'>): Promise<{ row: string; validUntil: number | null }>
+  askDue(purpose: string | null): Promise<{ asked: number; quiet: number }>
+  /** @param base64 the file's bytes. */
+  import(base64: string, apply: boolean): Promise<ImportAnswer>
+}
+
 export interface Office {
+  readonly consents: OfficeConsents
   readonly backups: OfficeBackups
   readonly erasures: OfficeErasures
   list<Name extends RegisterName>(register: Name): Promise<RowOf<Name>[]>
