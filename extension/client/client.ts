@@ -99,6 +99,14 @@ async function followMe({ name, role, person, device }: AnswerOf<'me'>): Promise
   if (known && (known.name !== name || known.role !== role)) await keepPaired({ ...known, name, role, person, device })
 }
 
+/** A file of the gateway, such as a receipt; its name is what the gateway calls it. @throws SekishoError or ConnectionError. */
+export async function file(path: string): Promise<{ name: string; content: Blob }> {
+  const answer = await prove(await origin(), { method: 'GET', path })
+  if (!answer.ok) await read(answer)
+  const named = /filename="([^"/\\]+)"/.exec(answer.headers.get('content-disposition') ?? '')
+  return { name: named?.[1] ?? 'sekisho', content: await answer.blob() }
+}
+
 /** All rows of a register that this member may see. */
 export async function list<Name extends RegisterName>(register: Name): Promise<RowOf<Name>[]> {
   const answer = await prove(await origin(), { method: 'GET', path: registerPath(register) })

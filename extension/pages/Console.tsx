@@ -14,11 +14,15 @@ import { AlertsPage } from './AlertsPage.tsx'
 import { AllowlistPage } from './AllowlistPage.tsx'
 import { AuthorityNote } from './AuthorityNote.tsx'
 import { AvailabilityPage } from './AvailabilityPage.tsx'
+import { BindingsPage } from './BindingsPage.tsx'
 import { BlocksPage } from './BlocksPage.tsx'
 import { BouncersPage } from './BouncersPage.tsx'
 import { ConnectionNote, ConnectionState } from './Connection.tsx'
+import { ConsentsPage } from './ConsentsPage.tsx'
+import { ElsewherePage } from './ElsewherePage.tsx'
 import { GatesPage } from './GatesPage.tsx'
 import { HelpPage } from './HelpPage.tsx'
+import { HoldsPage } from './HoldsPage.tsx'
 import { KeysDialog, useKeys } from './keys.tsx'
 import { ListsPage } from './ListsPage.tsx'
 import { LogsPage } from './LogsPage.tsx'
@@ -27,9 +31,15 @@ import { loadNeeds } from './load-needs.ts'
 import { namer } from './names.ts'
 import { isRed, needsOf } from './needs.ts'
 import { PeoplePage } from './PeoplePage.tsx'
+import { PersonsPage } from './PersonsPage.tsx'
+import { ProofsPage } from './ProofsPage.tsx'
+import { PurposesPage } from './PurposesPage.tsx'
 import { headOf, PLACES, type Place, placesOf } from './places.ts'
+import { ReferencesPage } from './ReferencesPage.tsx'
 import { ReportsPage } from './ReportsPage.tsx'
+import { RequestsPage } from './RequestsPage.tsx'
 import { RestoredNotes } from './RestoredNote.tsx'
+import { RetentionPage } from './RetentionPage.tsx'
 import { RulesPage } from './RulesPage.tsx'
 import { SettingsPage } from './SettingsPage.tsx'
 import { StatusPage } from './StatusPage.tsx'
@@ -173,6 +183,26 @@ function Page({
       return <AlertsPage nameOf={nameOf} person={paired.person} />
     case 'gates':
       return <GatesPage mayEdit={may} />
+    case 'bindings':
+      return <BindingsPage mayEdit={may} nameOf={nameOf} />
+    case 'consents':
+      return <ConsentsPage nameOf={nameOf} role={role} person={paired.person} />
+    case 'persons':
+      return <PersonsPage nameOf={nameOf} role={role} person={paired.person} />
+    case 'purposes':
+      return <PurposesPage mayEdit={may} nameOf={nameOf} />
+    case 'requests':
+      return <RequestsPage nameOf={nameOf} role={role} person={paired.person} />
+    case 'retention':
+      return <RetentionPage />
+    case 'holds':
+      return <HoldsPage nameOf={nameOf} />
+    case 'elsewhere':
+      return <ElsewherePage nameOf={nameOf} />
+    case 'proofs':
+      return <ProofsPage nameOf={nameOf} />
+    case 'references':
+      return <ReferencesPage nameOf={nameOf} />
     case 'allowed':
       return <AllowlistPage nameOf={nameOf} mayEdit={may} />
     case 'lists':

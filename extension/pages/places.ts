@@ -15,21 +15,28 @@ export const PLACES: Record<Role, readonly (Place | null)[]> = {
     'blocked',
     null,
     'people',
+    'consents',
+    'requests',
+    'retention',
+    null,
     'availability',
     'logs',
     null,
     'settings',
     'help',
   ],
-  host: ['status', 'reports', null, 'rules', 'blocked', null, 'availability', 'help'],
+  host: ['status', 'reports', null, 'rules', 'blocked', null, 'consents', 'requests', null, 'availability', 'help'],
   user: ['reports', null, 'help'],
 }
 
 /** Pages that belong together: the first stands in the navigation, all of them are tabs of each other. */
 const GROUPS: readonly (readonly Place[])[] = [
   ['today', 'alerts'],
-  ['rules', 'gates'],
+  ['rules', 'gates', 'bindings'],
   ['blocked', 'allowed', 'lists', 'bouncers'],
+  ['consents', 'persons', 'purposes'],
+  ['retention', 'holds', 'elsewhere', 'proofs'],
+  ['logs', 'references'],
 ]
 
 /** The tabs of a page, itself among them; empty if it has none. */
@@ -61,6 +68,16 @@ export const LETTERS: Record<Place, string> = {
   people: 'p',
   availability: 'v',
   logs: 'l',
+  references: 'm',
+  consents: 'c',
+  persons: 'o',
+  purposes: 'f',
+  bindings: 'd',
+  requests: 'q',
+  retention: 'y',
+  holds: 'j',
+  elsewhere: 'z',
+  proofs: 'x',
   settings: 'e',
   help: 'h',
 }

@@ -2,7 +2,7 @@
 import { browser } from 'wxt/browser'
 import { markSeen } from '../badge/answers.ts'
 import { captureActiveTab } from '../capture/capture.ts'
-import { call, forget, list, onHeadMoved, operate, paired } from '../client/client.ts'
+import { call, file, forget, list, onHeadMoved, operate, paired } from '../client/client.ts'
 import { onStepUpNeeded } from '../client/step-up.ts'
 import { hold, items, sendNow, setExposure, undo, watch } from '../outbox/outbox.ts'
 import { wipeKept } from '../ui/kept.ts'
@@ -20,6 +20,7 @@ function openTab(url: string): void {
 export const productSource: Source = {
   paired,
   call,
+  file,
   list,
   operate,
   markSeen,

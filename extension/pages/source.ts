@@ -26,6 +26,8 @@ export type AnswerOf<Name extends RouteName> = Routes[Name] extends Route<z.ZodT
 export interface Source {
   paired(): Promise<Paired | null>
   call<N extends RouteName>(name: N, options?: CallOptions): Promise<AnswerOf<N>>
+  /** A file of the gateway, such as a receipt, under the name the gateway gives it. */
+  file(path: string): Promise<{ name: string; content: Blob }>
   list<N extends RegisterName>(register: N): Promise<RowOf<N>[]>
   operate(
     register: RegisterName,

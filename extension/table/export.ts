@@ -19,7 +19,12 @@ export function csvOf(header: readonly string[], rows: Iterable<readonly string[
 
 /** Hands a file to the person. */
 export function download(name: string, type: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type }))
+  downloadBlob(name, new Blob([content], { type }))
+}
+
+/** The same for what is a file already. */
+export function downloadBlob(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = url
   link.download = name

@@ -1,4 +1,5 @@
 // Words of the console and its tables. Long because it is a catalogue: every sentence once, both languages side by side.
+import { consentEventWords } from './extension-events.ts'
 import type { Text } from './text.ts'
 
 type Words = Record<string, Text | Record<string, Text>>
@@ -45,6 +46,16 @@ export const consoleWords = {
     people: { en: 'People', ja: '職員' },
     availability: { en: 'Availability', ja: '可用性・バックアップ' },
     logs: { en: 'Logs', ja: 'ログ' },
+    references: { en: 'Reference history', ja: '参照履歴' },
+    consents: { en: 'Consents', ja: '同意' },
+    persons: { en: 'Persons', ja: '本人' },
+    purposes: { en: 'Purposes and notices', ja: '利用目的と通知' },
+    bindings: { en: 'Purpose bindings', ja: '利用目的の割当' },
+    requests: { en: 'Requests', ja: '開示等の請求' },
+    retention: { en: 'Retention', ja: '保存期間' },
+    holds: { en: 'Legal holds', ja: '法的保持' },
+    elsewhere: { en: 'Other places', ja: '外部の保管先' },
+    proofs: { en: 'Proofs of erasure', ja: '消去の証明' },
     settings: { en: 'Settings', ja: '設定' },
     help: { en: 'Help', ja: 'ヘルプ' },
   },
@@ -296,11 +307,14 @@ export const logsPageWords = {
 
 /** Event types as people read them; a type not named here is shown as it is. */
 export const eventWords = {
+  ...consentEventWords,
   'people.added': { en: 'Person added', ja: '職員を追加' },
   'people.roleChanged': { en: 'Role changed', ja: '権限を変更' },
   'people.renamed': { en: 'Person renamed', ja: '氏名を変更' },
+  'people.erased': { en: 'Person erased', ja: '職員の情報を消去' },
   'devices.paired': { en: 'Device paired', ja: '端末を登録' },
   'devices.revoked': { en: 'Device revoked', ja: '端末を失効' },
+  'devices.erased': { en: 'Device erased', ja: '端末の情報を消去' },
   'rules.added': { en: 'Rule added', ja: 'ルールを追加' },
   'rules.edited': { en: 'Rule edited', ja: 'ルールを編集' },
   'rules.modeSet': { en: 'Rule mode set', ja: 'ルールの適用を変更' },
@@ -330,6 +344,7 @@ export const eventWords = {
   'reports.looked': { en: 'Report being looked at', ja: '報告を確認中に変更' },
   'reports.answered': { en: 'Report answered', ja: '報告に回答' },
   'reports.withdrawn': { en: 'Report taken back', ja: '報告を取り下げ' },
+  'reports.removed': { en: 'Report removed', ja: '報告を削除' },
   'controls.changed': { en: 'Situation changed', ja: '状況が変化' },
   'controls.confirmed': { en: 'Control confirmed', ja: '項目を確認' },
   'controls.memoEdited': { en: 'Memo edited', ja: 'メモを編集' },

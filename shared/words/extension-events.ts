@@ -55,6 +55,9 @@ export const consentEventWords = {
   'requests.remarked': { en: 'Remarks of a request', ja: '請求の備考を変更' },
   'requests.removed': { en: 'Request removed', ja: '請求の記録を削除' },
   'requests.severed': { en: 'Request cut from the erased person', ja: '請求から消去した本人の情報を切り離し' },
+  'people.erased': { en: 'Member erased', ja: '職員の情報を消去' },
+  'devices.erased': { en: 'Device erased with its member', ja: '職員とともに端末を消去' },
+  'reports.removed': { en: 'Report removed', ja: '報告を削除' },
   'erasures.begun': { en: 'Erasure begun', ja: '消去を開始' },
   'erasures.looked': { en: 'Looked for what is left', ja: '残存を確認' },
 } as const satisfies Readonly<Record<string, Text>>

@@ -5,7 +5,11 @@ import * as popup from './extension.ts'
 import * as access from './extension-access.ts'
 import * as availability from './extension-availability.ts'
 import * as blocks from './extension-blocks.ts'
+import * as consents from './extension-consents.ts'
 import * as desk from './extension-console.ts'
+import * as purposes from './extension-purposes.ts'
+import * as requests from './extension-requests.ts'
+import * as retention from './extension-retention.ts'
 import * as rules from './extension-rules.ts'
 import * as witness from './extension-witness.ts'
 import { Text } from './text.ts'
@@ -27,6 +31,10 @@ const all = [
   ...textsIn({ ...access }, 'access'),
   ...textsIn({ ...availability }, 'availability'),
   ...textsIn({ ...witness }, 'witness'),
+  ...textsIn({ ...purposes }, 'purposes'),
+  ...textsIn({ ...consents }, 'consents'),
+  ...textsIn({ ...requests }, 'requests'),
+  ...textsIn({ ...retention }, 'retention'),
 ]
 
 test('there is a catalogue', () => {
