@@ -178,6 +178,7 @@ async function measure(config: Config, people: number) {
   for (let i = 0; i < ROUNDS; i++) {
     const one = {
       q: '花子',
+      ids: null,
       host: null,
       situation: null,
       stopped: null,

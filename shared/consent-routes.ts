@@ -73,6 +73,13 @@ export const PersonsQuery = z
     host: id.nullable().default(null),
     /** Who has a consent in this situation. */
     situation: z.enum(CONSENT_SITUATIONS).nullable().default(null),
+    /** At most 200, with commas between; unknown ones are left out. */
+    ids: z
+      .string()
+      .max(20_400)
+      .transform(ids => ids.split(',').filter(Boolean).slice(0, 200))
+      .nullable()
+      .default(null),
     stopped: z
       .enum(['true', 'false'])
       .transform(value => value === 'true')
@@ -219,7 +226,7 @@ export const consentRoutes = {
     path: '/v1/persons/page',
     access: STAFF,
     summary: {
-      en: 'A page of the table of persons (?q=&host=&situation=&stopped=&sort=&offset=&limit=)',
+      en: 'A page of the table of persons (?q=&ids=&host=&situation=&stopped=&sort=&offset=&limit=)',
       ja: '本人一覧の1ページ',
     },
     output: z.strictObject({ rows: z.array(PersonRow), total: count, all: count }),

@@ -68,6 +68,8 @@ export interface ConsentQuery {
 
 export interface PersonQuery {
   readonly q: string
+  /** Only these; null: all. */
+  readonly ids: readonly string[] | null
   readonly host: string | null
   readonly situation: ConsentSituation | null
   readonly stopped: boolean | null

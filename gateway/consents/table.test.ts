@@ -24,6 +24,7 @@ const consentQuery = (more: Partial<ConsentQuery> = {}): ConsentQuery => ({
 })
 const personQuery = (more: Partial<PersonQuery> = {}): PersonQuery => ({
   q: '',
+  ids: null,
   host: null,
   situation: null,
   stopped: null,
@@ -154,6 +155,20 @@ describe('a page of consents', () => {
     const second = table.due('mail', everybody, moment(), first.next!, 100)
     expect([...first.due, ...second.due].map(([who]) => who).sort()).toEqual(['p2', 'p3'])
   })
+})
+
+test('a page of persons names those asked for, each with how their consents stand', () => {
+  const page = filled().persons(personQuery({ ids: ['p2', 'nobody'] }), everybody, moment())
+  expect(page).toMatchObject({ total: 1, all: 3, rows: [{ id: 'p2', situations: { expired: 1, 'never-asked': 1 } }] })
+  const found = (more: Partial<PersonQuery>) =>
+    filled()
+      .persons(personQuery(more), everybody, moment())
+      .rows.map(({ id }) => id)
+  expect(found({ sort: 'since' })).toEqual(['p2', 'p3', 'p1'])
+  expect(found({ sort: 'since', descending: true, limit: 1, offset: 1 })).toEqual(['p3'])
+  expect(found({ situation: 'expired' })).toEqual(['p2'])
+  expect(found({ stopped: true })).toEqual(['p3'])
+  expect(found({ q: '090', host: 'yui' })).toEqual([])
 })
 
 describe('the same as the slow way', () => {

@@ -263,6 +263,7 @@ export class ConsentTable {
       this.#each(setting, (slot, row) => {
         if ((row === NONE ? NEVER : this.#situation(row, setting)) === wanted) withSituation[slot] = 1
       })
+    const only = query.ids && new Set(query.ids.map(id => this.#slots.get(id)))
     this.#room(this.#ids.length)
     this.#makeRanks()
     const sign = query.descending ? -1 : 1
@@ -270,6 +271,7 @@ export class ConsentTable {
     for (let slot = 0; slot < this.#ids.length; slot++) {
       if (!(this.#flags[slot]! & PERSON) || !this.#sees(setting, slot)) continue
       all++
+      if (only && !only.has(slot)) continue
       if (host !== null && this.#host[slot] !== host) continue
       if (query.stopped !== null && (this.#flags[slot]! & STOPPED) > 0 !== query.stopped) continue
       if (wanted !== NONE && withSituation[slot] === 0) continue

@@ -23,6 +23,7 @@ import {
   weekOfTrials,
 } from './week.ts'
 import { weekOfApp } from './week-app.ts'
+import { weekOfConsents } from './week-consents.ts'
 
 const DAY = 86_400_000
 /** The guest house stands in Japan, which has no summer time. */
@@ -76,6 +77,7 @@ export async function seedWeek(options: {
     ...weekOfAlerts(week, account.id),
     ...weekOfReports(week),
     ...weekOfControls(week),
+    ...weekOfConsents(week),
   ]
   for (const step of steps.sort((a, b) => a.at - b.at)) await run(step)
   for (const step of await weekOfApp(week, ledger, clock.now() + 1)) await run(step)
