@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock, Ledger } from '../../shared/ports.ts'
 import { isRefusal, SekishoError } from '../../shared/problems.ts'
-import { type RegisterName, registers } from '../../shared/registers/all.ts'
+import type { RegisterName } from '../../shared/registers/all.ts'
 import type { Erasure, ErasureStep } from '../../shared/registers/erasures.ts'
 import { GATEWAY } from '../../shared/roles.ts'
 import { erasureWords as words } from '../../shared/words/erasures.ts'
@@ -45,6 +45,8 @@ const REMOVING: readonly (readonly [register: RegisterName, operation: string])[
   ['consents', 'remove'],
   ['references', 'remove'],
   ['reports', 'remove'],
+  ['devices', 'erase'],
+  ['people', 'erase'],
 ]
 const AT_ONCE = 500
 /** A copy of the ledger that is being made holds its log so long at most before it is looked at again later. */
@@ -79,7 +81,6 @@ export function createSteps(ports: StepPorts) {
     const { person, cause } = one.row
     ports.forget?.(person)
     for (const [register, operation] of REMOVING) {
-      if (!Object.hasOwn(registers[register].operations, operation)) continue
       const ids = about.filter(row => row.register === register).map(({ id }) => id)
       const input = register === 'persons' ? { request: cause.kind === 'request' ? cause.id : null } : {}
       for (let at = 0; at < ids.length; at += AT_ONCE) {

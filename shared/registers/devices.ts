@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { refuse } from '../problems.ts'
 import type { Actor } from '../roles.ts'
+import { erasureWords } from '../words/erasures.ts'
 import type { Text } from '../words/text.ts'
 import { defineRegister } from './register.ts'
 
@@ -53,12 +54,13 @@ export const devices = defineRegister({
   events: {
     'devices.paired': Pair,
     'devices.revoked': z.object({ reason: z.string() }),
+    'devices.erased': z.object({}),
   },
   personal: [{ about: 'person', fields: ['name', 'publicKey', 'thumbprint'] }],
   apply(row, event): Device | undefined {
     if (event.type === 'devices.paired')
       return { id: event.row, pairedAt: event.at, revoked: null, ...(event.data as z.infer<typeof Pair>) }
-    if (!row) return undefined
+    if (!row || event.type === 'devices.erased') return undefined
     if (event.type === 'devices.revoked')
       return { ...row, revoked: { at: event.at, by: event.actor, reason: String(event.data.reason) } }
     return row
@@ -95,6 +97,15 @@ export const devices = defineRegister({
         const why = whyNotRevoke(row!, at.actor)
         return why ? refuse('conflict', why) : [{ type: 'devices.revoked', data: input }]
       },
+    },
+    /** One step of an erasure (gateway/requests/erasure.ts): only what has no access any more. */
+    erase: {
+      label: { en: 'Erase', ja: '消去' },
+      input: z.strictObject({}),
+      allow: ['gateway'],
+      creates: false,
+      takesAway: true,
+      decide: row => (row!.revoked ? [{ type: 'devices.erased', data: {} }] : refuse('conflict', erasureWords.hasAccess)),
     },
   },
 })

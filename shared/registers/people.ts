@@ -60,11 +60,12 @@ export const people = defineRegister({
     'people.added': z.object({ name: Name, role: Role, kind: z.enum(['member', 'machine']), language: Language.nullable() }),
     'people.roleChanged': z.object({ role: Role, from: Role, reason: z.string() }),
     'people.renamed': z.object({ name: Name }),
+    'people.erased': z.object({}),
   },
   personal: [{ about: 'id', fields: ['name', 'language'] }],
   apply(row, event): Person | undefined {
     if (event.type === 'people.added') return { id: event.row, since: event.at, ...(event.data as z.infer<typeof Add>) }
-    if (!row) return undefined
+    if (!row || event.type === 'people.erased') return undefined
     if (event.type === 'people.roleChanged') return { ...row, role: Role.parse(event.data.role) }
     if (event.type === 'people.renamed') return { ...row, name: String(event.data.name) }
     return row
@@ -97,6 +98,15 @@ export const people = defineRegister({
       allow: ['administrator'],
       creates: false,
       decide: (row, input: z.infer<typeof Rename>) => (row!.name === input.name ? [] : [{ type: 'people.renamed', data: input }]),
+    },
+    /** One step of an erasure (gateway/requests/erasure.ts), never done alone. */
+    erase: {
+      label: { en: 'Erase', ja: '消去' },
+      input: z.strictObject({}),
+      allow: ['gateway'],
+      creates: false,
+      takesAway: true,
+      decide: () => [{ type: 'people.erased', data: {} }],
     },
   },
 })

@@ -100,6 +100,7 @@ export const reports = defineRegister({
     'reports.looked': None,
     'reports.answered': z.object({ verdict: Verdict, note: z.string(), by: z.string(), blocked: z.boolean().optional() }),
     'reports.withdrawn': None,
+    'reports.removed': None,
   },
   personal: [{ about: 'reporter', fields: ['capture', 'exposure', 'answer'] }],
   apply(row, event): Report | undefined {
@@ -107,7 +108,7 @@ export const reports = defineRegister({
       const sent = event.data as { reporter: string; capture: Capture; exposure: Exposure | null }
       return { id: event.row, at: event.at, situation: 'waiting' as const, answer: null, ...sent }
     }
-    if (!row) return undefined
+    if (!row || event.type === 'reports.removed') return undefined
     if (event.type === 'reports.exposureSet') return { ...row, exposure: Exposure.parse(event.data.exposure) }
     if (event.type === 'reports.looked') return { ...row, situation: 'looking' }
     if (event.type === 'reports.withdrawn') return { ...row, situation: 'withdrawn' }
@@ -180,6 +181,15 @@ export const reports = defineRegister({
         const why = whyNotWithdraw(row!, at.actor)
         return why ? refuse('conflict', why) : [{ type: 'reports.withdrawn', data: {} }]
       },
+    },
+    /** One step of an erasure, or of a retention run. */
+    remove: {
+      label: { en: 'Remove', ja: '削除' },
+      input: None,
+      allow: ['gateway'],
+      creates: false,
+      takesAway: true,
+      decide: () => [{ type: 'reports.removed', data: {} }],
     },
   },
 })
