@@ -2,8 +2,11 @@
 import { useState } from 'react'
 import type { PendingPairing } from '../../shared/api.ts'
 import type { ControlCode } from '../../shared/registers/controls.ts'
+import { deadlineOf } from '../../shared/registers/requests.ts'
 import { needWords, reportWords } from '../../shared/words/extension.ts'
 import { alertWords } from '../../shared/words/extension-blocks.ts'
+import { consentNeedWords } from '../../shared/words/extension-consents.ts'
+import { requestWords } from '../../shared/words/requests.ts'
 import { useLanguage } from '../ui/language.ts'
 import { Button, EmptyState } from '../ui/parts.tsx'
 import { Time } from '../ui/time.tsx'
@@ -24,6 +27,8 @@ export function NeedsYou({
   onControl,
   onRule,
   onAlerts,
+  onRequest,
+  onConsents,
 }: {
   needs: readonly Need[]
   nameOf: (person: string) => string
@@ -31,6 +36,8 @@ export function NeedsYou({
   onControl: (code: ControlCode) => void
   onRule: (id: string) => void
   onAlerts: () => void
+  onRequest: (id: string) => void
+  onConsents: () => void
 }) {
   const { t } = useLanguage()
   const [pairing, setPairing] = useState<PendingPairing | null>(null)
@@ -70,6 +77,16 @@ export function NeedsYou({
               {need.kind === 'alerts' && (
                 <Button size="small" onClick={onAlerts}>
                   {t(alertWords.showAll)}
+                </Button>
+              )}
+              {(need.kind === 'overdue' || need.kind === 'request') && (
+                <Button size="small" onClick={() => onRequest(need.request.id)}>
+                  {t(consentNeedWords.open)}
+                </Button>
+              )}
+              {need.kind === 'consents' && (
+                <Button size="small" onClick={onConsents}>
+                  {t(consentNeedWords.open)}
                 </Button>
               )}
               {need.kind === 'proposal' && (
@@ -121,6 +138,30 @@ function NeedLine({ need, nameOf: name }: { need: Need; nameOf: (person: string)
       return (
         <div className="what">
           <span>{t(alertWords.moreAlerts, { count: n(need.count) })}</span>
+        </div>
+      )
+    case 'overdue':
+    case 'request':
+      return (
+        <div className="what">
+          <span>
+            <b className={need.kind === 'overdue' ? 'tone-fail' : ''}>
+              {t(need.kind === 'overdue' ? consentNeedWords.overdue : consentNeedWords.request)}
+            </b>{' '}
+            {need.request.number} · {t(requestWords[need.request.kind])}
+          </span>
+          <span className="faint">
+            {t(requestWords[need.request.situation])}
+            <Time at={deadlineOf(need.request)} />
+          </span>
+        </div>
+      )
+    case 'consents':
+      return (
+        <div className="what">
+          <span>
+            <b>{t(consentNeedWords.consents)}</b> {t(consentNeedWords.consentsDue, { count: n(need.count) })}
+          </span>
         </div>
       )
     case 'proposal':

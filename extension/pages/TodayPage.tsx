@@ -48,6 +48,12 @@ export function TodayPage({ nameOf, me }: { nameOf: (person: string) => string; 
             onControl={code => {
               location.hash = code === 'backup' ? '#/availability' : `#/status?row=${code}`
             }}
+            onRequest={id => {
+              location.hash = `#/requests?row=${encodeURIComponent(id)}`
+            }}
+            onConsents={() => {
+              location.hash = '#/consents'
+            }}
             onRule={id => {
               location.hash = `#/rules?row=${encodeURIComponent(id)}`
             }}

@@ -4,7 +4,7 @@ import type { Situation } from './needs.ts'
 import type { Source } from './source.ts'
 
 export async function loadNeeds(source: Source): Promise<Situation> {
-  const [reports, status, pairings, setup, alerts, rules, paired, availability] = await Promise.all([
+  const [reports, status, pairings, setup, alerts, rules, paired, availability, requests, badge] = await Promise.all([
     source.list('reports'),
     source.call('controls'),
     source.call('pairings'),
@@ -13,6 +13,8 @@ export async function loadNeeds(source: Source): Promise<Situation> {
     source.list('rules'),
     source.paired(),
     lately(source.call('availability')),
+    lately(source.list('requests')),
+    source.call('badge'),
   ])
   return {
     reports,
@@ -23,5 +25,7 @@ export async function loadNeeds(source: Source): Promise<Situation> {
     rules,
     person: paired?.person ?? '',
     availability,
+    requests,
+    consentsDue: badge.consentsDue,
   }
 }

@@ -4,8 +4,9 @@ import type { Setup } from '../../shared/api.ts'
 import type { Alert } from '../../shared/registers/alerts.ts'
 import { CONTROLS, type ControlSituation, type ControlView } from '../../shared/registers/controls.ts'
 import type { Report } from '../../shared/registers/reports.ts'
+import type { Request } from '../../shared/registers/requests.ts'
 import { firstRules, type Rule } from '../../shared/registers/rules.ts'
-import { needsOf, type Situation } from './needs.ts'
+import { isRed, needsOf, type Situation } from './needs.ts'
 
 const setup: Setup = { recoveryWords: null, upstream: null, frontUrls: [], deskUrls: [], caFingerprint: '' }
 const NOW = 1_000_000
@@ -116,4 +117,47 @@ test('an app that does not answer stands with what is urgent, one that does is n
   })
   expect(keys({ setup: app('up') })).toEqual([])
   expect(keys({ setup: app('down'), controls: [control('tls', 'failed')] })).toEqual(['app-down app', 'failed control tls'])
+})
+
+test('requests: overdue ones are red and early, new and near ones wait, far and finished ones do not; consents are one line', () => {
+  const DAY = 86_400_000
+  const request = (id: string, over: Partial<Request>): Request => ({
+    id,
+    number: '2026-001',
+    person: 'p',
+    agent: null,
+    kind: 'disclosure',
+    law: 'appi',
+    lawVersion: '1',
+    way: 'letter',
+    receivedAt: 0,
+    deadline: NOW + 10 * DAY,
+    extension: null,
+    handler: null,
+    situation: 'working',
+    details: '',
+    identity: null,
+    decision: null,
+    response: '',
+    package: null,
+    erasure: null,
+    places: [],
+    letter: null,
+    remarks: '',
+    ...over,
+  })
+  const requests = [
+    request('far', {}),
+    request('new', { situation: 'received' }),
+    request('near', { deadline: NOW + 2 * DAY }),
+    request('late', { deadline: NOW - 1 }),
+    request('told', { deadline: NOW - 1, situation: 'told' }),
+  ]
+  expect(keys({ requests, consentsDue: 4 })).toEqual([
+    'overdue request late',
+    'request request near',
+    'request request new',
+    'consents consents',
+  ])
+  expect(needsOf({ ...nothing, requests, consentsDue: 0 }, NOW).map(isRed)).toEqual([true, false, false])
 })

@@ -3,14 +3,19 @@ import type { Availability, PendingPairing, PlanView, Setup } from '../../shared
 import { type Alert, isUnseen } from '../../shared/registers/alerts.ts'
 import type { ControlView } from '../../shared/registers/controls.ts'
 import { isUrgent, type Report } from '../../shared/registers/reports.ts'
+import { deadlineOf, type Request } from '../../shared/registers/requests.ts'
 import { isProposed, type Rule } from '../../shared/registers/rules.ts'
 import { isUrgentAlert } from './alert-words.ts'
+import { nearness } from './requests/steps.ts'
 
 export type Need =
   | { readonly kind: 'urgent'; readonly key: string; readonly report: Report }
   | { readonly kind: 'break-in'; readonly key: string; readonly alert: Alert }
   | { readonly kind: 'app-down'; readonly key: string; readonly since: number; readonly app: string }
   | { readonly kind: 'failed'; readonly key: string; readonly control: ControlView; readonly plan?: PlanView | undefined }
+  | { readonly kind: 'overdue'; readonly key: string; readonly request: Request }
+  | { readonly kind: 'request'; readonly key: string; readonly request: Request }
+  | { readonly kind: 'consents'; readonly key: string; readonly count: number }
   | { readonly kind: 'pairing'; readonly key: string; readonly pairing: PendingPairing }
   | { readonly kind: 'report'; readonly key: string; readonly report: Report }
   | { readonly kind: 'proposal'; readonly key: string; readonly rule: Rule }
@@ -30,6 +35,10 @@ export interface Situation {
   readonly person: string
   /** Plans beside what was measured; undefined: the gateway knows no such thing yet. */
   readonly availability?: Availability | undefined
+  /** What people ask for under the law; undefined: the gateway knows no such thing yet. */
+  readonly requests?: readonly Request[] | undefined
+  /** Consents that are missing, over, or to be given again. */
+  readonly consentsDue?: number | undefined
 }
 
 /** Of alerts that can wait so many are lines of their own; the rest is one line. */
@@ -40,18 +49,21 @@ const ORDER: readonly Need['kind'][] = [
   'urgent',
   'app-down',
   'failed',
+  'overdue',
   'pairing',
   'report',
+  'request',
   'proposal',
   'alert',
   'alerts',
+  'consents',
   'recovery',
   'warning',
 ]
 
 /** Where something is wrong that somebody has to mend at once. */
 export function isRed({ kind }: Need): boolean {
-  return kind === 'break-in' || kind === 'urgent' || kind === 'app-down' || kind === 'failed'
+  return kind === 'break-in' || kind === 'urgent' || kind === 'app-down' || kind === 'failed' || kind === 'overdue'
 }
 
 /** The plan that the control speaks of: the first that stands as it does. */
@@ -61,6 +73,7 @@ function worstPlan(availability: Availability | undefined, situation: ControlVie
 
 /**
  * Logins after many failures, urgent reports, an app that does not answer, failed controls, devices to approve, waiting reports, rules to decide on, other alerts, the recovery key,
+ * overdue requests come before devices, those that are near before proposals, consents to ask for after alerts;
  * warnings; the oldest report of a kind first, the newest alert.
  */
 export function needsOf(situation: Situation, now: number): Need[] {
@@ -85,6 +98,13 @@ export function needsOf(situation: Situation, now: number): Need[] {
   for (const pairing of pairings) needs.push({ kind: 'pairing', key: `pairing ${pairing.id}`, pairing })
   if (setup.app?.situation === 'down')
     needs.push({ kind: 'app-down', key: 'app', since: setup.app.since, app: setup.upstream ?? '' })
+  for (const request of [...(situation.requests ?? [])].sort((a, b) => deadlineOf(a) - deadlineOf(b))) {
+    const { how } = nearness(request, now)
+    const key = `request ${request.id}`
+    if (how === 'over') needs.push({ kind: 'overdue', key, request })
+    else if (how === 'near' || how === 'today' || request.situation === 'received') needs.push({ kind: 'request', key, request })
+  }
+  if (situation.consentsDue) needs.push({ kind: 'consents', key: 'consents', count: situation.consentsDue })
   if (setup.recoveryWords) needs.push({ kind: 'recovery', key: 'recovery', words: setup.recoveryWords })
   return needs.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
 }

@@ -345,8 +345,16 @@ export const myConsentWords = {
   given: { en: 'Your consent is recorded.', ja: '同意を記録しました。' },
   refused: { en: 'Recorded. You are not asked again for a while.', ja: '記録しました。しばらくの間、依頼しません。' },
   withdrawn: { en: 'Your consent is withdrawn.', ja: '同意を撤回しました。' },
-  keep: { en: 'Keep it', ja: '撤回しない' },
+  keep: { en: 'Leave it as it is', ja: 'このままにする' },
   noNotice: { en: 'The office has published no notice for it yet.', ja: '通知がまだ公開されていません。' },
+} as const satisfies Words
+
+export const consentNeedWords = {
+  overdue: { en: 'Overdue request', ja: '期限超過の請求' },
+  request: { en: 'Request', ja: '開示等の請求' },
+  consents: { en: 'Consents', ja: '同意' },
+  consentsDue: { en: '{count} to be asked for', ja: '依頼が必要 {count}件' },
+  open: { en: 'Open', ja: '開く' },
 } as const satisfies Words
 
 export const referenceWords = {

@@ -32,6 +32,8 @@ export function AdministratorHome({ nameOf, onReport }: { nameOf: (person: strin
             nameOf={nameOf}
             onReport={onReport}
             onControl={openControl}
+            onRequest={id => source.openConsole(`#/requests?row=${encodeURIComponent(id)}`)}
+            onConsents={() => source.openConsole('#/consents')}
             onRule={id => source.openConsole(`#/rules?row=${encodeURIComponent(id)}`)}
             onAlerts={() => source.openConsole('#/alerts')}
           />

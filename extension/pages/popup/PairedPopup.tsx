@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react'
 import type { Capture } from '../../../shared/registers/reports.ts'
 import { guideWords, peopleWords, popupWords } from '../../../shared/words/extension.ts'
+import { myConsentWords } from '../../../shared/words/extension-consents.ts'
 import { connectionCode, ErrorNote } from '../../ui/errors.tsx'
 import { Sign } from '../../ui/icons.tsx'
 import { useLanguage } from '../../ui/language.ts'
@@ -18,6 +19,7 @@ import { AdministratorHome, BlockedView, RulesView, StatusTab } from './Administ
 import { Frame } from './Frame.tsx'
 import { HeldView } from './Held.tsx'
 import { useCapture, useMe, useOutbox } from './known.ts'
+import { MyConsents } from './MyConsents.tsx'
 import { MyReports } from './MyReports.tsx'
 import { OtherForm } from './OtherForm.tsx'
 import { ReportForm } from './ReportForm.tsx'
@@ -29,7 +31,7 @@ const TABS = {
   user: ['home'],
 } as const
 type Tab = 'home' | 'reports' | 'status' | 'blocked' | 'rules'
-type View = Tab | 'guide' | 'mine' | 'report'
+type View = Tab | 'guide' | 'mine' | 'report' | 'consents'
 
 export function PairedPopup({ paired }: { paired: Paired }) {
   const { t } = useLanguage()
@@ -113,6 +115,8 @@ export function PairedPopup({ paired }: { paired: Paired }) {
             )}
           </section>
         )
+      case 'consents':
+        return <MyConsents person={paired.person} />
       case 'mine':
         return mine('all')
       case 'report':
@@ -180,6 +184,14 @@ export function PairedPopup({ paired }: { paired: Paired }) {
               {t(popupWords.reportThis)}
             </Button>
           )}
+          <button
+            type="button"
+            className="link"
+            aria-current={view === 'consents' ? 'page' : undefined}
+            onClick={() => go('consents')}
+          >
+            {t(myConsentWords.title)}
+          </button>
           <button type="button" className="link" aria-current={view === 'guide' ? 'page' : undefined} onClick={() => go('guide')}>
             <Sign name="book" /> {t(guideWords.title)}
           </button>
