@@ -23,7 +23,7 @@ import { PageHead } from './PageHead.tsx'
 import { PageTabs } from './PageTabs.tsx'
 import { useSource } from './source.ts'
 
-const SORT = 'person'
+const SORT = 'name'
 const DUE = ['never-asked', 'expired', 'reconsent-due'] as const
 
 export function ConsentsPage({
@@ -59,7 +59,7 @@ export function ConsentsPage({
   const when = (at: number | null) => (at === null ? '' : exact(at, language, timeZone))
   const columns: readonly PageColumn<ConsentRow>[] = [
     {
-      key: 'person',
+      key: 'name',
       label: words.person,
       sorts: true,
       width: '20%',
@@ -92,7 +92,7 @@ export function ConsentsPage({
       ),
     },
     {
-      key: 'acquired',
+      key: 'acquiredAt',
       label: words.acquired,
       sorts: true,
       nowrap: true,
@@ -108,7 +108,7 @@ export function ConsentsPage({
         ),
     },
     {
-      key: 'deadline',
+      key: 'validUntil',
       label: words.deadline,
       sorts: true,
       nowrap: true,

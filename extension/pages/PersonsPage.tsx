@@ -67,7 +67,6 @@ export function PersonsPage({
     {
       key: 'ref',
       label: words.ref,
-      sorts: true,
       text: row => row.ref,
       cell: row => <span className="foreign">{row.ref || '—'}</span>,
     },

@@ -14,7 +14,7 @@ import { PAGE_SIZE, pageQuery } from './page-query.ts'
 
 /** A file holds so many rows at most; narrow the search for the others. */
 const EXPORT_MOST = 20_000
-const EXPORT_BATCH = 1000
+const EXPORT_BATCH = 500
 
 export interface PageColumn<Row> {
   readonly key: string
