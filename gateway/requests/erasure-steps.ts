@@ -152,7 +152,9 @@ export function createSteps(ports: StepPorts) {
     const summaries = await looking.summaries(persons)
     const files = await looking.files(persons)
     const of = (step: StepName) => files.filter(({ path }) => stepOf(path) === step)
-    putFiles(all, 'free-pages', of('free-pages'), '', !empty)
+    // A journal that could not be overwritten holds the vault key before: the next start does it.
+    const journal = files.some(({ path, bytes }) => path === 'vault.db-journal' && bytes > 0)
+    putFiles(all, 'free-pages', of('free-pages'), '', !empty || journal)
     putFiles(all, 'blobs', of('blobs'))
     putFiles(all, 'observations', of('observations'), text(words.summaries, summaries))
     if (summaries.left > 0)

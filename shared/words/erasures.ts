@@ -50,8 +50,8 @@ export const erasureWords = {
   filesFound: { en: 'still in: {paths}', ja: '残存: {paths}' },
   filesUnread: { en: 'could not be read: {paths}', ja: '読み取れないファイル: {paths}' },
   logBusy: {
-    en: 'the write-ahead log is still read by a copy being made; looked at again by itself',
-    ja: '作成中のコピーが書き込みログを使用中。自動で再確認します',
+    en: 'the write-ahead log or the journal of the vault is still in use; looked at again by itself',
+    ja: '書き込みログまたは保管庫のジャーナルが使用中。自動で再確認します',
   },
   summaries: {
     en: '{looked} pieces of request summaries read, {removed} thrown away',

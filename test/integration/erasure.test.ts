@@ -209,7 +209,7 @@ test('stopped at every step it goes on at the next start, and proves it', async 
   }
   expect(seen).toHaveLength(7)
   await test_.open()
-}, 240_000)
+}, 600_000)
 
 test('erased twice it is the same erasure; nobody, a hold and a member with access are refused in words', async () => {
   const person = await test_.plant()
@@ -304,7 +304,7 @@ test('a restore of the generation from before does not bring the person back, an
   expect(row.person).toBe(person)
   expect(row.steps.filter(({ state }) => state !== 'clean')).toEqual([])
   expect(row.situation).toBe('proved')
-}, 60_000)
+}, 180_000)
 
 test('a store that was read is not the store that is kept: the rows are gone from the file', async () => {
   const person = await test_.plant()

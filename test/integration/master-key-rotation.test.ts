@@ -89,7 +89,9 @@ describe.each<Fault>(['kill', 'torn', 'EIO', 'ENOSPC', 'EIO for good', 'ENOSPC f
       oneKey(key)
       seen.add(key.equals(first) ? 'old' : 'new')
       if (!fired) break
-      if (!killed && !calls[call - 1]!.startsWith('rm')) expect(error, calls[call - 1]).toBeInstanceOf(SekishoError)
+      // The journal is overwritten after the change is durable: what fails there is done again by the next start.
+      const after = calls[call - 1]!.startsWith('rm') || calls[call - 1]!.includes('vault.db-journal')
+      if (!killed && !after) expect(error, calls[call - 1]).toBeInstanceOf(SekishoError)
       first = key
       expect(call).toBeLessThan(100)
     }
