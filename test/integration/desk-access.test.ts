@@ -1,6 +1,7 @@
 // Every route of the desk × everybody who may ask, written by hand from the roles table; and what each role then sees.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type OpenConsents, openConsents } from '../../gateway/setup/consents.ts'
 import { openApi } from '../../shared/openapi.ts'
 import { isRefusal } from '../../shared/problems.ts'
 import type { Capture } from '../../shared/registers/reports.ts'
@@ -39,6 +40,18 @@ const told = {
   steps: [],
   codeDigest: hex,
 }
+const both = { en: 'x', ja: 'え' }
+const purpose = {
+  code: 'news',
+  name: both,
+  text: both,
+  dataItems: [both],
+  legalBasis: 'consent',
+  consentRequired: true,
+  stops: both,
+  stays: both,
+}
+const given = { person: row, purpose: row, notice: row, language: 'ja', sha256: hex, way: 'paper' }
 const someone = newKey()
 
 /** Method and path, body, and the status for: nobody, user, host, administrator. Rows that do not exist answer 404 to whoever may. */
@@ -187,22 +200,61 @@ const TABLE: readonly (readonly [string, object | undefined, number, number, num
   ['POST /v1/jobs/cancel', { job: row }, 401, 403, 403, 503],
   ['GET /v1/jobs/{id}', undefined, 401, 403, 503, 503],
   ['POST /v1/settings/confirmRecovery', { row: 'office', input: {} }, 401, 403, 403, 403],
+
+  // Persons and consents: an administrator all, a host the people they serve, a user themselves (registers.md, Roles).
+  ['GET /v1/persons', undefined, 401, 403, 200, 200],
+  ['POST /v1/persons/add', { row: randomUUID(), input: { name: 'Guest' } }, 401, 403, 200, 200],
+  ['POST /v1/persons/edit', { row, input: { name: 'Guest', reason: 'x' } }, 401, 403, 404, 404],
+  ['POST /v1/persons/link', { row, input: { hash: hex, until: 1 } }, 401, 403, 404, 404],
+  ['POST /v1/persons/unlink', { row, input: {} }, 401, 403, 404, 404],
+  ['POST /v1/persons/stop', { row, input: {} }, 401, 403, 403, 404],
+  ['POST /v1/persons/resume', { row, input: {} }, 401, 403, 403, 404],
+  ['GET /v1/purposes', undefined, 401, 200, 200, 200],
+  ['POST /v1/purposes/add', { input: purpose }, 401, 403, 403, 200],
+  ['POST /v1/purposes/edit', { row, input: purpose }, 401, 403, 403, 404],
+  ['POST /v1/purposes/retire', { row, input: {} }, 401, 403, 403, 404],
+  ['POST /v1/purposes/resume', { row, input: {} }, 401, 403, 403, 404],
+  ['GET /v1/notices', undefined, 401, 200, 200, 200],
+  ['POST /v1/notices/draft', { input: { purpose: row, texts: {} } }, 401, 403, 403, 404],
+  ['POST /v1/notices/redraft', { row, input: { texts: {} } }, 401, 403, 403, 404],
+  ['POST /v1/notices/publish', { row, input: {} }, 401, 403, 403, 404],
+  ['POST /v1/notices/discard', { row, input: {} }, 401, 403, 403, 404],
+  ['GET /v1/consents', undefined, 401, 200, 200, 200],
+  // Only by way of POST /v1/consents/record, which computes when it ends.
+  ['POST /v1/consents/acquire', { row, input: {} }, 401, 403, 403, 403],
+  ['POST /v1/consents/renew', { row, input: {} }, 401, 403, 403, 403],
+  ['POST /v1/consents/withdraw', { row, input: { way: 'phone' } }, 401, 404, 404, 404],
+  ['POST /v1/consents/ask', { row: 'x.y', input: { person: 'x', purpose: 'y' } }, 401, 403, 403, 200],
+  ['POST /v1/consents/refuse', { row: 'x.z', input: { person: 'x', purpose: 'z' } }, 401, 403, 403, 404],
+  ['POST /v1/consents/confirm', { row, input: {} }, 401, 404, 404, 404],
+  ['GET /v1/persons/{id}/file', undefined, 401, 404, 404, 404],
+  ['POST /v1/consents/record', given, 401, 404, 404, 404],
+  ['GET /v1/consents/page', undefined, 401, 403, 200, 200],
+  ['GET /v1/persons/page', undefined, 401, 403, 200, 200],
+  ['POST /v1/consents/import', { csv: 'name' }, 401, 403, 403, 400],
+  ['POST /v1/consents/ask-due', {}, 401, 403, 200, 200],
 ]
 
 let desk: TestDesk
+let consents: OpenConsents
 let user: Member
 let other: Member
 let host: Member
 let administrator: Member
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  desk = await openTestDesk([], ({ ledger, clock, log }) => {
+    consents = openConsents({ ledger, clock, log, timeZone: () => 'Asia/Tokyo' })
+    return { consents: consents.desk }
+  })
+  await consents.book.ready
   user = await desk.join('user', 'Tanaka')
   other = await desk.join('user', 'Sato')
   host = await desk.join('host', 'Kato')
   administrator = await desk.join('administrator', 'Suzuki')
 })
 afterAll(async () => {
+  await consents.close()
   await desk.close()
 })
 
@@ -292,7 +344,13 @@ describe('what each role then sees', () => {
     const open = reports.filter(report => report.situation === 'waiting').length
     const urgent = reports.filter(report => report.exposure === 'password').length
     const size = desk.ledger.head().size
-    expect(await desk.client(administrator).call('badge')).toEqual({ urgent, failedControls: 0, actionable: open, size })
+    expect(await desk.client(administrator).call('badge')).toEqual({
+      urgent,
+      failedControls: 0,
+      actionable: open,
+      consentsDue: 0,
+      size,
+    })
   })
 
   it('takes a new role over at the next request', async () => {
