@@ -19,7 +19,18 @@ import { Vault } from '../../gateway/vault/vault.ts'
 import type { Log } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import type { RegisterName } from '../../shared/registers/all.ts'
-import { addPerson, administrator, answer, block, done, fixture, masterKey, report, START } from './ledger-fixture.ts'
+import {
+  addPerson,
+  administrator,
+  answer,
+  block,
+  done,
+  fixture,
+  headCaughtUp,
+  masterKey,
+  report,
+  START,
+} from './ledger-fixture.ts'
 
 const REGISTERS: readonly RegisterName[] = ['people', 'blocks', 'reports']
 const COUNT = 40
@@ -59,6 +70,7 @@ beforeAll(async () => {
     if (n % 7 === 1 && n % 3 !== 0)
       await done(ledger, { register: 'blocks', operation: 'lift', row: `b${n}`, input: { why: 'w' }, actor: administrator })
   }
+  await headCaughtUp(at.folder, ledger)
   killed = copyFolder(at.folder)
   await ledger.close()
   stopped = copyFolder(at.folder)
