@@ -18,11 +18,12 @@ import { recoveryWords, storeFrom } from './restore.ts'
 
 type Told = Pick<Drill, 'result' | 'rtoMs' | 'rpoMs' | 'steps'> & { readonly kind?: Drill['kind'] }
 
-function linesOf({ result, rtoMs, rpoMs, steps, kind }: Told, printer: Printer): string[] {
+/** @param own the office itself was restored, not a folder or dump of its app. */
+function linesOf({ result, rtoMs, rpoMs, steps, kind }: Told, printer: Printer, own = true): string[] {
   const marks = { passed: '✓', failed: '✕', skipped: '?' } as const
   const end =
     result === 'passed'
-      ? printer.text(kind === 'partial' ? words.drillPartialPassed : words.drillPassed, {
+      ? printer.text(kind === 'partial' ? words.drillPartialPassed : own ? words.drillPassed : words.drillSubjectPassed, {
           rto: lasting(rtoMs ?? 0)[printer.language],
           rpo: lasting(rpoMs ?? 0)[printer.language],
         })
@@ -44,7 +45,7 @@ export async function drill(context: Context): Promise<number> {
       return EXIT.failed
     }
     const { evidence: _evidence, ...shown } = row
-    printer.answer(shown, linesOf(row, printer))
+    printer.answer(shown, linesOf(row, printer, plan.subject.kind === 'office'))
     return row.result === 'passed' ? EXIT.done : EXIT.failed
   })
 }
@@ -82,6 +83,8 @@ async function record({ config, printer }: Context, told: DrillTold): Promise<{ 
   try {
     return await withOfficeValue(config, async office => ({ row: (await office.backups.recordDrill(told)).row, why: null }))
   } catch (error) {
+    // Where there is no office (a new PC) there is nobody to tell.
+    if (error instanceof SekishoError && error.code === 'not-found') return { row: null, why: printer.text(words.drillNoOffice) }
     const why = error instanceof SekishoError ? error.why?.[printer.language] : undefined
     return { row: null, why: why ?? String(error) }
   }

@@ -99,12 +99,20 @@ export const restoreCliWords = {
     en: 'Passed: somebody could log in after {rto}; {rpo} of the newest would have been lost.',
     ja: '合格: {rto} でログインできました。失われるのは直近 {rpo} です。',
   },
+  drillSubjectPassed: {
+    en: 'Passed: everything was there again after {rto}; {rpo} of the newest would have been lost.',
+    ja: '合格: {rto} で復元できました。失われるのは直近 {rpo} です。',
+  },
   drillPartialPassed: {
     en: 'Passed: what was read back is whole. Only a full drill shows that the office comes back.',
     ja: '合格: 読み戻した部分に問題はありません。事務所全体が復旧できるかは、完全な訓練で確認してください。',
   },
   drillFailed: { en: 'Failed.', ja: '不合格。' },
   drillInconclusive: { en: 'Inconclusive: it could not be tried.', ja: '判定不能: 実施できませんでした。' },
+  drillNoOffice: {
+    en: 'there is no office on this PC. Keep this output, or run the drill on the office’s own PC.',
+    ja: 'このPCには事務所のデータがありません。この表示を控えておくか、事務所のPCで実行してください。',
+  },
   drillNotRecorded: {
     en: 'The result could not be recorded with the office: {why}',
     ja: '結果を事務所の記録に残せませんでした: {why}',
