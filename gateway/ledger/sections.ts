@@ -115,12 +115,10 @@ export function sealBody(ring: KeyRing, place: Uint8Array, sections: readonly Se
   return Buffer.concat(parts)
 }
 
-/** Opens every section whose key still exists. Never throws for bad bytes: they are `altered`. */
-export function openBody(ring: KeyRing, place: Uint8Array, body: Uint8Array): OpenedBody {
+/** A body taken apart without any key: key ids and names of fields stand in the clear. Undefined: these bytes are no body. */
+export function sectionsIn(body: Uint8Array): { key: KeyId; names: string; sealed: Buffer }[] | undefined {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length)
-  const altered: OpenedBody = { values: {}, erased: [], unopened: 'altered' }
-  if (bytes.length < 2 || bytes[0] !== VERSION) return altered
-  const count = bytes[1]!
+  if (bytes.length < 2 || bytes[0] !== VERSION) return undefined
   let at = 2
   const part = (): Buffer | undefined => {
     if (at + 4 > bytes.length) return undefined
@@ -130,17 +128,30 @@ export function openBody(ring: KeyRing, place: Uint8Array, body: Uint8Array): Op
     at = end
     return content
   }
+  const found: { key: KeyId; names: string; sealed: Buffer }[] = []
+  for (let position = 0; position < bytes[1]!; position++) {
+    const [key, names, sealed] = [part()?.toString('utf8'), part()?.toString('utf8'), part()]
+    if (key === undefined || names === undefined || !sealed) return undefined
+    found.push({ key, names, sealed })
+  }
+  return at === bytes.length ? found : undefined
+}
+
+/** Opens every section whose key still exists. Never throws for bad bytes: they are `altered`. */
+export function openBody(ring: KeyRing, place: Uint8Array, body: Uint8Array): OpenedBody {
+  const altered: OpenedBody = { values: {}, erased: [], unopened: 'altered' }
+  const parted = sectionsIn(body)
+  if (!parted) return altered
+  const count = parted.length
   const values: Record<string, unknown> = {}
   const erased: string[] = []
-  for (let position = 0; position < count; position++) {
-    const [key, names, sealed] = [part()?.toString('utf8'), part()?.toString('utf8'), part()]
-    if (key === undefined || names === undefined || !sealed) return altered
+  for (const [position, { key, names, sealed }] of parted.entries()) {
     const opened = ring.open(key, placeOf(place, position, count, names), sealed)
     if ('plain' in opened) Object.assign(values, JSON.parse(asText(opened.plain)))
     else if (opened.unopened === 'erased') erased.push(...names.split(','))
     else return { values, erased, unopened: opened.unopened }
   }
-  return at === bytes.length ? { values, erased, unopened: undefined } : altered
+  return { values, erased, unopened: undefined }
 }
 
 /** Place of a row: it opens only in its table, under its id, at the entry that last changed it. */
