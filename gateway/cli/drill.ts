@@ -8,13 +8,14 @@ import { SekishoError } from '../../shared/problems.ts'
 import type { Drill } from '../../shared/registers/drills.ts'
 import { OFFICE_PLAN } from '../../shared/registers/plans.ts'
 import { restoreCliWords as words } from '../../shared/words/cli-restore.ts'
+import { parseRecoveryWords } from '../keys/recovery-words.ts'
 import { harden } from '../process/harden.ts'
 import { recoveryDrill } from '../setup/drills.ts'
 import { planNamed, watchJob } from './backup.ts'
 import { type Context, withOffice } from './main.ts'
 import { EXIT, type Printer } from './print.ts'
 import { endProgress, showProgress } from './progress.ts'
-import { recoveryWords, storeFrom } from './restore.ts'
+import { storeFrom, withWords } from './restore.ts'
 
 type Told = Pick<Drill, 'result' | 'rtoMs' | 'rpoMs' | 'steps'> & { readonly kind?: Drill['kind'] }
 
@@ -59,7 +60,11 @@ async function withRecoveryKey(context: Context): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'sekisho-drill-'))
   let told: DrillTold
   try {
-    told = await recoveryDrill(store, await recoveryWords(context), {
+    const typed = await withWords(context, async text => {
+      parseRecoveryWords(text)
+      return text
+    })
+    told = await recoveryDrill(store, typed, {
       scratch: join(folder, 'scratch'),
       language: config.lang,
       clock: Date.now,

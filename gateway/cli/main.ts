@@ -183,7 +183,9 @@ const camel = (flag: string) => flag.replace(/^--/, '').replace(/-(\w)/g, (_, c:
 function define(program: Command, verb: Verb, name: string, language: 'en' | 'ja', finish: (code: number) => void): void {
   const command = speak(program.command(name, { isDefault: verb.byDefault === true }), language).description(verb.about[language])
   for (const [flags, about] of Object.entries(verb.options ?? {})) command.option(flags, about[language])
+  // Of some thirty settings a verb needs none as a rule: they stand apart, at the end.
   command.option('--json', cliWords.optionJson[language]).option('--config <file>', cliWords.optionConfig[language])
+  command.optionsGroup(cliWords.helpSettings[language])
   for (const { flag, env, about } of Object.values(CONFIG_NAMES)) command.option(`${flag} <value>`, `${about[language]} (${env})`)
   command.action(async (...received: unknown[]) => {
     const self = received.at(-1) as Command

@@ -1,7 +1,7 @@
 // How the command line speaks: lines in the user's language, or one JSON document with --json; errors on stderr with an exit code.
 import { SekishoError, toProblem } from '../../shared/problems.ts'
 import { cliWords } from '../../shared/words/cli.ts'
-import type { Language, Text } from '../../shared/words/text.ts'
+import { type Language, say, type Text } from '../../shared/words/text.ts'
 import { ConfigError } from '../config/config.ts'
 
 /** Exit codes: 0 done and durable, 1 not done, 2 wrong settings or arguments. */
@@ -44,8 +44,7 @@ export function createPrinter(language: Language, json: boolean): Printer {
   return {
     language,
     json,
-    text: (text, values = {}) =>
-      text[language].replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole)),
+    text: (text, values = {}) => asTyped(say(text, language, values)),
     answer: (document, lines) => console.log(json ? JSON.stringify(document) : asTyped(lines.join('\n'))),
     time,
   }

@@ -6,6 +6,7 @@ export const cliWords = {
   helpOptions: { en: 'Options:', ja: 'オプション:' },
   helpCommands: { en: 'Commands:', ja: 'コマンド:' },
   helpArguments: { en: 'Arguments:', ja: '引数:' },
+  helpSettings: { en: 'Settings (see the README; the same for every command):', ja: '設定(READMEを参照。どのコマンドにも共通):' },
   helpHelp: { en: 'show this help', ja: 'この使い方を表示' },
   wrongVerb: {
     en: 'There is no command "{name}". "npx --no sekisho help" lists them.',
@@ -70,8 +71,8 @@ export const cliWords = {
   },
 
   noData: {
-    en: 'There is no Sekisho data in {folder}. Start it first with "npm start", or name the folder with --data.',
-    ja: '{folder} に関所のデータがありません。先に npm start で起動するか、--data でフォルダを指定してください。',
+    en: 'There is no Sekisho data in {folder}. A new office: npm start. An office from its backup: npx --no sekisho restore. Data elsewhere: name the folder with --data.',
+    ja: '{folder} に関所のデータがありません。新しく始める場合は npm start、バックアップから復旧する場合は npx --no sekisho restore を実行してください。別の場所にある場合は --data でフォルダーを指定してください。',
   },
   optionSystem: {
     en: 'also the store of the whole system (Linux, as root)',
