@@ -310,7 +310,7 @@ export class Writer {
       }
       // Before the commit: nothing acknowledged as taken back may come back with a restore. A crash in between leaves a tombstone of
       // something that is still there; that is harmless: it was about to be taken back, and the next try does it.
-      this.#ring.bury(buried)
+      if (buried.length > 0) this.#ring.bury(buried)
       this.#store.run('COMMIT')
     } catch (error) {
       this.#store.rollback()

@@ -41,8 +41,8 @@ async function write({ ask, state }: Served, life: string, n: number): Promise<v
 const BESIDE: Readonly<Record<string, (served: Served, life: string) => Promise<void>>> = {
   async erase({ ask }, life) {
     tell(`erasing ${life}-0-0`)
-    await ask('erasePerson', { person: `${life}-0-0` })
-    tell(`erased ${life}-0-0`)
+    // False: there was no key to destroy, because the disk had refused what would have made it.
+    if (await ask('erasePerson', { person: `${life}-0-0` })) tell(`erased ${life}-0-0`)
   },
   async 'log-key'({ ask }, life) {
     tell('rotating')
