@@ -1,4 +1,5 @@
 // Group commit: everything that waits goes into one transaction, each command in a savepoint; then, and only then, the answers; the signed head follows.
+// Long, because everything around the commit point, and what each failure on the way to it leaves behind, is to be read on one page.
 import { type Checkpoint, formatCheckpoint, signNote, type VerifierKey } from '../../shared/ledger/checkpoint.ts'
 import type { KeyId, KeyRing } from '../../shared/ledger/keys.ts'
 import { rootOf } from '../../shared/ledger/merkle.ts'
