@@ -41,7 +41,7 @@ export const availabilityWords = {
   neverGood: { en: 'None verified yet', ja: '確認済みの世代なし' },
   nextRun: { en: 'next', ja: '次回' },
   paused: { en: 'Paused', ja: '一時停止中' },
-  kept: { en: '{count} generations, {bytes}', ja: '{count}世代、{bytes}' },
+  kept: { en: 'Generations: {count}, {bytes}', ja: '{count}世代、{bytes}' },
   neverDrilled: { en: 'Never', ja: '未実施' },
   notCounted: {
     en: 'made with other code: does not count for today’s',
