@@ -24,6 +24,7 @@ describe('a cron line', () => {
     ['0 3 0 * *', 'no day of the month'],
     ['0 3 * 13 *', 'no month'],
     ['0 3 * * 8', 'no day of the week'],
+    ['0 3 * * */8', 'no day of the week'],
     ['5/15 * * * *', 'no minute'],
     ['0 5-3 * * *', 'no hour'],
     ['*/0 * * * *', 'no minute'],

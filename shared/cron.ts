@@ -53,7 +53,8 @@ function valuesOf(part: string, { from, to, names = [] }: Field): number[] | und
     const end = range === '*' ? to : last === undefined ? start : numberOf(last)
     // A step needs something to go through; `5/15` means different things to different programs.
     const unclear = step !== undefined && range !== '*' && last === undefined
-    const width = to - from + 1
+    // Days of the week are seven, though Sunday has two numbers.
+    const width = Math.min(to - from + 1, names === DAYS ? 7 : 60)
     if (more !== undefined || beyond !== undefined || stepBy < 1 || stepBy > width || unclear) return undefined
     if (Number.isNaN(start) || Number.isNaN(end) || start > end) return undefined
     for (let value = start; value <= end; value += stepBy) values.add(value)

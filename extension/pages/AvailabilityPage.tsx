@@ -121,7 +121,7 @@ function Plans({
       cell: ({ plan }) => (
         <>
           <span className="foreign strong clamp">{plan.name}</span>
-          <span className="foreign faint clamp">{subjectText(plan, speech)}</span>
+          {subjectText(plan, speech) !== plan.name && <span className="foreign faint clamp">{subjectText(plan, speech)}</span>}
         </>
       ),
     },

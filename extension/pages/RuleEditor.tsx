@@ -1,5 +1,6 @@
 // Writing a rule: the finished sentence above, the sentence with its parts to fill in below, and trying it on the past before it is saved.
 import { useState } from 'react'
+import { aboutLogins } from '../../shared/registers/rule-text.ts'
 import { type Rule, textOf } from '../../shared/registers/rules.ts'
 import { ruleWords, uiWords } from '../../shared/words/extension.ts'
 import { ruleEditorWords } from '../../shared/words/extension-rules.ts'
@@ -52,6 +53,9 @@ export function RuleEditor({ rule, first, onDone }: { rule: Rule | null; first?:
     onDone()
   }
 
+  // A new rule that is not about logins is saved as watching, whatever is ticked: nothing is offered that has no effect.
+  const watchesFirst = rule === null && !('rule' in result && aboutLogins(result.rule))
+
   const unfinished = faults && (faults.size === 1 && faults.has('name') ? ruleWords.nameIt : ruleWords.unfinished)
   return (
     <div className="stack rule-editor">
@@ -87,14 +91,16 @@ export function RuleEditor({ rule, first, onDone }: { rule: Rule | null; first?:
         <RuleSentenceForm {...part} />
         <RuleConditions {...part} />
         <div className="stack tight">
-          <label className="row">
-            <input
-              type="checkbox"
-              checked={form.mode === 'enforce'}
-              onChange={event => set({ mode: event.target.checked ? 'enforce' : 'monitor' })}
-            />
-            <span>{t(ruleWords.enforceNow)}</span>
-          </label>
+          {!watchesFirst && (
+            <label className="row">
+              <input
+                type="checkbox"
+                checked={form.mode === 'enforce'}
+                onChange={event => set({ mode: event.target.checked ? 'enforce' : 'monitor' })}
+              />
+              <span>{t(ruleWords.enforceNow)}</span>
+            </label>
+          )}
           <p className="faint">{t(rule ? ruleWords.monitorMeans : ruleEditorWords.trialFirst)}</p>
           {form.action !== 'notify' && (
             <label className="row">

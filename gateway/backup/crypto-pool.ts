@@ -31,6 +31,7 @@ function movable(bytes: Buffer): Buffer {
 export function openCryptoPool(keys: BackupKeys): CryptoPool {
   const waiting = new Map<number, Waiting>()
   let stopped: Error | undefined
+  let closing = false
   const fail = (error: Error) => {
     stopped = error
     for (const one of waiting.values()) one.reject(error)
@@ -70,15 +71,22 @@ export function openCryptoPool(keys: BackupKeys): CryptoPool {
       worker.ref()
       worker.postMessage(task, [own.buffer as ArrayBuffer])
     }).finally(() => {
-      if (waiting.size === 0) for (const worker of workers) worker.unref()
+      if (waiting.size === 0 && !closing) for (const worker of workers) worker.unref()
     }) as Promise<{ name: string; bytes: Buffer }>
   return {
     name: bytes => ask('name', bytes),
     seal: async bytes => (await ask('seal', bytes)).bytes,
     open: sealed => ask('open', sealed),
     async close() {
+      closing = true
       fail(new Error('closed'))
-      await Promise.all(workers.map(worker => worker.terminate()))
+      // Held until they are gone: a process with nothing else to wait for would end in the middle of this, with code 13.
+      await Promise.all(
+        workers.map(worker => {
+          worker.ref()
+          return worker.terminate()
+        }),
+      )
     },
   }
 }

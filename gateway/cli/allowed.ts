@@ -33,9 +33,9 @@ export function allow({ config, printer, options, args }: Context): Promise<numb
   const reason = typeof options.reason === 'string' ? options.reason.trim() : ''
   const byReference = isReference(given)
   const anHour = byReference && (seconds === undefined || seconds * 1000 === HOUR_MS) && options.path === undefined
+  const subject = byReference ? undefined : parseSubject(given)
   // An hour by reference number is a step of the block itself; an entry of the list stays, so it says why.
   if (!anHour && reason === '') throw new SekishoError('bad-input', words.allowNeedsReason)
-  const subject = byReference ? undefined : parseSubject(given)
   return withOffice(config, async office => {
     const block = byReference ? await blockOf(office, given) : undefined
     const who: Subject = subject ?? block!.subject

@@ -71,7 +71,9 @@ function blockTable(rows: readonly Block[], now: number, printer: Printer): stri
     head,
     rows.map(b => [
       b.subject.value,
-      printer.text(SITUATION_WORDS[blockSituation(b, now)]),
+      b.allowed && b.allowed.until > now && blockSituation(b, now) === 'active'
+        ? printer.text(cliWords.situationAllowed, { until: printer.time(b.allowed.until) })
+        : printer.text(SITUATION_WORDS[blockSituation(b, now)]),
       printer.time(b.at),
       printer.time(b.until),
       b.reason.kind === 'person'

@@ -12,6 +12,7 @@ import { createClient } from '../identity/client.ts'
 import { isLock, type Lock, takeLock } from '../lock/lock.ts'
 import { readCliKey } from '../setup/cli-device.ts'
 import type { Office } from './office.ts'
+import { setOfficeZone } from './print.ts'
 
 /** How long a command waits for a gateway that is starting, or for another command to finish. */
 const PATIENCE_MS = 20_000
@@ -46,7 +47,10 @@ function remote(config: Config): Remote | undefined {
     key: key.privateKey,
   })
   return {
-    greet: () => client.call('me'),
+    async greet() {
+      const { timeZone } = await client.call('me')
+      setOfficeZone(timeZone)
+    },
     list: register => client.list(register),
     operate: (register, operation, options) => client.operate(register, operation, options),
     status: async () => (await client.call('controls')).controls,
@@ -140,7 +144,9 @@ export async function connect(config: Config): Promise<Office> {
 async function openLocal(config: Config, lock: Lock): Promise<Office> {
   try {
     const { localOffice } = await loadLocal()
-    return await localOffice(config, lock)
+    const office = await localOffice(config, lock)
+    setOfficeZone(await office.backups.timeZone())
+    return office
   } catch (error) {
     lock.release()
     throw error

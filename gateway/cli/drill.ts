@@ -8,21 +8,23 @@ import { SekishoError } from '../../shared/problems.ts'
 import type { Drill } from '../../shared/registers/drills.ts'
 import { OFFICE_PLAN } from '../../shared/registers/plans.ts'
 import { restoreCliWords as words } from '../../shared/words/cli-restore.ts'
+import { parseRecoveryWords } from '../keys/recovery-words.ts'
 import { harden } from '../process/harden.ts'
 import { recoveryDrill } from '../setup/drills.ts'
 import { planNamed, watchJob } from './backup.ts'
 import { type Context, withOffice } from './main.ts'
 import { EXIT, type Printer } from './print.ts'
 import { endProgress, showProgress } from './progress.ts'
-import { recoveryWords, storeFrom } from './restore.ts'
+import { storeFrom, withWords } from './restore.ts'
 
 type Told = Pick<Drill, 'result' | 'rtoMs' | 'rpoMs' | 'steps'> & { readonly kind?: Drill['kind'] }
 
-function linesOf({ result, rtoMs, rpoMs, steps, kind }: Told, printer: Printer): string[] {
+/** @param own the office itself was restored, not a folder or dump of its app. */
+function linesOf({ result, rtoMs, rpoMs, steps, kind }: Told, printer: Printer, own = true): string[] {
   const marks = { passed: '✓', failed: '✕', skipped: '?' } as const
   const end =
     result === 'passed'
-      ? printer.text(kind === 'partial' ? words.drillPartialPassed : words.drillPassed, {
+      ? printer.text(kind === 'partial' ? words.drillPartialPassed : own ? words.drillPassed : words.drillSubjectPassed, {
           rto: lasting(rtoMs ?? 0)[printer.language],
           rpo: lasting(rpoMs ?? 0)[printer.language],
         })
@@ -44,7 +46,7 @@ export async function drill(context: Context): Promise<number> {
       return EXIT.failed
     }
     const { evidence: _evidence, ...shown } = row
-    printer.answer(shown, linesOf(row, printer))
+    printer.answer(shown, linesOf(row, printer, plan.subject.kind === 'office'))
     return row.result === 'passed' ? EXIT.done : EXIT.failed
   })
 }
@@ -58,7 +60,11 @@ async function withRecoveryKey(context: Context): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'sekisho-drill-'))
   let told: DrillTold
   try {
-    told = await recoveryDrill(store, await recoveryWords(context), {
+    const typed = await withWords(context, async text => {
+      parseRecoveryWords(text)
+      return text
+    })
+    told = await recoveryDrill(store, typed, {
       scratch: join(folder, 'scratch'),
       language: config.lang,
       clock: Date.now,
@@ -82,6 +88,8 @@ async function record({ config, printer }: Context, told: DrillTold): Promise<{ 
   try {
     return await withOfficeValue(config, async office => ({ row: (await office.backups.recordDrill(told)).row, why: null }))
   } catch (error) {
+    // Where there is no office (a new PC) there is nobody to tell.
+    if (error instanceof SekishoError && error.code === 'not-found') return { row: null, why: printer.text(words.drillNoOffice) }
     const why = error instanceof SekishoError ? error.why?.[printer.language] : undefined
     return { row: null, why: why ?? String(error) }
   }

@@ -156,12 +156,49 @@ const GROUPS = {
 }
 export type Context = Parameters<Verb['run']>[0]
 
+const TITLES: Readonly<Record<string, Text>> = {
+  'Usage:': cliWords.helpUsage,
+  'Options:': cliWords.helpOptions,
+  'Commands:': cliWords.helpCommands,
+  'Arguments:': cliWords.helpArguments,
+}
+/** What commander says is wrong, by how its sentences begin. */
+const WRONG: readonly (readonly [RegExp, Text])[] = [
+  [/unknown command '([^']*)'(?:[\s\S]*Did you mean (?:one of )?([^?]*)\?)?/, cliWords.wrongVerb],
+  [/unknown option '([^']*)'(?:[\s\S]*Did you mean (?:one of )?([^?]*)\?)?/, cliWords.wrongOption],
+  [/missing required argument '([^']*)'/, cliWords.missingArgument],
+  [/option '([^']*)' argument missing/, cliWords.missingValue],
+  [/too many arguments/, cliWords.tooManyArguments],
+]
+
+/** Help and refusals of the parser in the user's language. */
+function speak(command: Command, language: 'en' | 'ja'): Command {
+  return command
+    .helpOption('-h, --help', cliWords.helpHelp[language])
+    .helpCommand(`help [${language === 'ja' ? 'コマンド' : 'command'}]`, cliWords.helpHelp[language])
+    .configureHelp({ styleTitle: title => TITLES[title]?.[language] ?? title })
+    .configureOutput({
+      outputError(said, write) {
+        for (const [pattern, text] of WRONG) {
+          const found = pattern.exec(said)
+          if (!found) continue
+          const meant = found[2] ? cliWords.didYouMean[language].replace('{name}', found[2].trim()) : ''
+          write(`${text[language].replace('{name}', found[1] ?? '')}${meant}\n`)
+          return
+        }
+        write(said)
+      },
+    })
+}
+
 const camel = (flag: string) => flag.replace(/^--/, '').replace(/-(\w)/g, (_, c: string) => c.toUpperCase())
 
 function define(program: Command, verb: Verb, name: string, language: 'en' | 'ja', finish: (code: number) => void): void {
-  const command = program.command(name, { isDefault: verb.byDefault === true }).description(verb.about[language])
+  const command = speak(program.command(name, { isDefault: verb.byDefault === true }), language).description(verb.about[language])
   for (const [flags, about] of Object.entries(verb.options ?? {})) command.option(flags, about[language])
+  // Of some thirty settings a verb needs none as a rule: they stand apart, at the end.
   command.option('--json', cliWords.optionJson[language]).option('--config <file>', cliWords.optionConfig[language])
+  command.optionsGroup(cliWords.helpSettings[language])
   for (const { flag, env, about } of Object.values(CONFIG_NAMES)) command.option(`${flag} <value>`, `${about[language]} (${env})`)
   command.action(async (...received: unknown[]) => {
     const self = received.at(-1) as Command
@@ -190,8 +227,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     code = result
   }
   const program = new Command('sekisho').description(cliWords.about[language]).exitOverride()
+  speak(program, language)
   const groups = new Map<string, Command>()
-  for (const [name, about] of Object.entries(GROUPS)) groups.set(name, program.command(name).description(about[language]))
+  for (const [name, about] of Object.entries(GROUPS))
+    groups.set(name, speak(program.command(name).description(about[language]), language))
   for (const verb of VERBS) {
     const [group = '', rest] = verb.usage.split(/-(.*)/s)
     const parent = groups.get(group)

@@ -1,4 +1,7 @@
 // `plan add|edit|pause|resume|remove` and `plans`: what is backed up, how often, to where, and how it stands.
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { PlanView } from '../../shared/api.ts'
 import { coarse } from '../../shared/availability.ts'
 import { KEEP_BY_DEFAULT, KeepPolicy } from '../../shared/keep.ts'
@@ -40,8 +43,17 @@ export function parseKeep(value: string, before: KeepPolicy): KeepPolicy {
   return parsed.data
 }
 
+/** The command line runs on the machine of the gateway: a folder that is not there is a slip of the pen. @throws SekishoError bad-input. */
+function folderThere(typed: string): string {
+  const path = resolve(typed)
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new SekishoError('bad-input', fill(words.noFolder, { path }))
+  return path
+}
+
 function subjectOf(options: Options): Subject | undefined {
-  const [folder, dump, check] = [text(options.folder), text(options.dump), text(options.check)]
+  const [given, dump, check] = [text(options.folder), text(options.dump), text(options.check)]
+  const folder = given === undefined ? undefined : folderThere(given)
   if (folder !== undefined && dump === undefined) return { kind: 'folder', path: folder }
   if (dump === undefined || folder !== undefined) return undefined
   return { kind: 'command', command: parseCommand(dump), ...(check === undefined ? {} : { check: parseCommand(check) }) }
@@ -87,10 +99,25 @@ function changed(before: PlanText, options: Options, places: readonly Place[]): 
   }
 }
 
-async function tellNext(office: Office, line: string, said: string, id: string, printer: Printer): Promise<void> {
-  const times = nextTimes(line, await office.backups.timeZone(), Date.now(), 3)
+async function tellNext(office: Office, plan: PlanText, said: string, id: string, printer: Printer): Promise<void> {
+  const times = nextTimes(plan.schedule, await office.backups.timeZone(), Date.now(), 3)
+  const apart = Math.max(0, ...times.slice(1).map((at, i) => at - times[i]!))
+  const tight = apart > plan.rpoMinutes * 60_000
+  const { last, daily, weekly, monthly } = plan.keep
   const list = times.map(at => printer.time(at)).join(', ')
-  printer.answer({ id, next: times }, [said, printer.text(words.nextTimes, { times: list })])
+  printer.answer({ id, next: times, keep: plan.keep }, [
+    said,
+    printer.text(words.nextTimes, { times: list }),
+    printer.text(words.keepNow, { last, daily, weekly, monthly }),
+    ...(tight
+      ? [
+          printer.text(words.rpoTooTight, {
+            rpo: coarse(plan.rpoMinutes * 60_000, printer.language),
+            apart: coarse(apart, printer.language),
+          }),
+        ]
+      : []),
+  ])
 }
 
 export function addPlan({ config, printer, options, args }: Context): Promise<number> {
@@ -116,7 +143,7 @@ export function addPlan({ config, printer, options, args }: Context): Promise<nu
     }
     const input = changed(fresh, options, places)
     const { row } = await office.operate('plans', 'add', { row: crypto.randomUUID(), input })
-    await tellNext(office, input.schedule, printer.text(words.planAdded, { name }), row, printer)
+    await tellNext(office, input, printer.text(words.planAdded, { name }), row, printer)
     return EXIT.done
   })
 }
@@ -125,11 +152,13 @@ export function editPlan({ config, printer, options, args }: Context): Promise<n
   return withOffice(config, async office => {
     const [plans, places] = await Promise.all([office.backups.plans(), office.list('places')])
     const plan = planNamed(plans, args[0]!.trim())
-    const input = changed(PlanText.strip().parse(plan), options, places)
+    const before = PlanText.strip().parse(plan)
+    const input = changed(before, options, places)
+    if (isDeepStrictEqual(before, input)) throw new SekishoError('bad-input', words.nothingToChange)
     if (plans.some(other => other.id !== plan.id && other.name === input.name))
       throw new SekishoError('conflict', fill(words.planNamed, { name: input.name }))
     await office.operate('plans', 'edit', { row: plan.id, input })
-    await tellNext(office, input.schedule, printer.text(words.planEdited, { name: input.name }), plan.id, printer)
+    await tellNext(office, input, printer.text(words.planEdited, { name: input.name }), plan.id, printer)
     return EXIT.done
   })
 }

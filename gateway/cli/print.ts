@@ -1,7 +1,7 @@
 // How the command line speaks: lines in the user's language, or one JSON document with --json; errors on stderr with an exit code.
 import { SekishoError, toProblem } from '../../shared/problems.ts'
 import { cliWords } from '../../shared/words/cli.ts'
-import type { Language, Text } from '../../shared/words/text.ts'
+import { type Language, say, type Text } from '../../shared/words/text.ts'
 import { ConfigError } from '../config/config.ts'
 
 /** Exit codes: 0 done and durable, 1 not done, 2 wrong settings or arguments. */
@@ -16,15 +16,37 @@ export interface Printer {
   time(ms: number): string
 }
 
+/** The office's zone, once it is known: the same clock on every screen. */
+let officeZone: string | undefined
+
+/** From here on times are told in the office's zone; one that this Node does not know leaves the machine's. */
+export function setOfficeZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    officeZone = zone
+  } catch {
+    officeZone = undefined
+  }
+}
+
+/** Sentences name a verb as `sekisho VERB`; in this folder it is typed with npx, which must not ask the internet. */
+export function asTyped(line: string): string {
+  return line.replace(/(?<!npx --no |[\w./:@-])sekisho (?=[a-z])/g, 'npx --no sekisho ')
+}
+
 export function createPrinter(language: Language, json: boolean): Printer {
-  const format = new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+  const time = (ms: number) =>
+    new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+      ...(officeZone === undefined ? {} : { timeZone: officeZone }),
+    }).format(ms)
   return {
     language,
     json,
-    text: (text, values = {}) =>
-      text[language].replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole)),
-    answer: (document, lines) => console.log(json ? JSON.stringify(document) : lines.join('\n')),
-    time: ms => format.format(ms),
+    text: (text, values = {}) => asTyped(say(text, language, values)),
+    answer: (document, lines) => console.log(json ? JSON.stringify(document) : asTyped(lines.join('\n'))),
+    time,
   }
 }
 
@@ -37,7 +59,7 @@ export function printError(error: unknown, language: Language, json: boolean): n
     return EXIT.usage
   }
   if (error instanceof SekishoError) {
-    console.error(json ? JSON.stringify(toProblem(error)) : error.why[language])
+    console.error(json ? JSON.stringify(toProblem(error)) : asTyped(error.why[language]))
     return error.code === 'bad-input' ? EXIT.usage : EXIT.failed
   }
   const what = error instanceof Error ? error.message : String(error)

@@ -1,7 +1,7 @@
 // `restore`: an office (or a folder, or a dump) back from a place; nothing but the place and the recovery key is needed.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { bytesText } from '../../shared/availability.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import { cliWords } from '../../shared/words/cli.ts'
@@ -42,7 +42,7 @@ export async function storeFrom(from: string, context: Pick<Context, 'options' |
 }
 
 /** What was typed, or stands in the file; never an argument. */
-export async function recoveryWords({ options, printer }: Pick<Context, 'options' | 'printer'>): Promise<string> {
+async function recoveryWords({ options, printer }: Pick<Context, 'options' | 'printer'>): Promise<string> {
   const { words: path } = options
   if (typeof path === 'string') {
     try {
@@ -56,6 +56,24 @@ export async function recoveryWords({ options, printer }: Pick<Context, 'options
   const typed = await text({ message: printer.text(words.askWords) })
   if (isCancel(typed)) throw new SekishoError('bad-input', words.notRestored)
   return typed
+}
+
+/** Does something with the words. At a terminal a slip of the pen is said and they are asked for again: Ctrl+C ends it. */
+export async function withWords<Value>(
+  context: Pick<Context, 'options' | 'printer'>,
+  use: (words: string) => Promise<Value>,
+): Promise<Value> {
+  const { options, printer } = context
+  const terminal = process.stdin.isTTY === true && typeof options.words !== 'string'
+  for (;;) {
+    const typed = await recoveryWords(context)
+    try {
+      return await use(typed)
+    } catch (error) {
+      if (!terminal || !(error instanceof SekishoError) || error.code !== 'bad-input') throw error
+      console.error(error.why[printer.language])
+    }
+  }
 }
 
 /** The keys of this machine, if they can still be opened. */
@@ -92,7 +110,9 @@ async function openPlace(context: Context, store: PlaceStore): Promise<{ place: 
       living.close()
     }
   }
-  return { place: await openPlaceWithWords(store, await recoveryWords(context)), wordsUsed: true }
+  // A place that is not there is said before anybody looks for the paper.
+  await store.look()
+  return { place: await withWords(context, typed => openPlaceWithWords(store, typed)), wordsUsed: true }
 }
 
 /** Places that this office knows, without opening its log: the first plan's own folder. */
@@ -184,6 +204,8 @@ async function restoreSekisho(
       printer.answer({ restored: false }, [printer.text(words.notRestored)])
       return EXIT.failed
     }
+    // As the first start does: a new PC has none of the folders on the way.
+    mkdirSync(dirname(config.data), { recursive: true, mode: 0o700 })
     const done = await stoppable(printer, hooks =>
       restoreOffice({
         data: config.data,
@@ -205,6 +227,7 @@ async function restoreSekisho(
       ...(epoch.takenAway > 0 ? [printer.text(words.takenAway, { count: epoch.takenAway })] : []),
       ...warnings.map(warning => warning[printer.language]),
       ...(newKey ? [printer.text(words.newKey, { path: config.keyFile }), printer.text(words.settingsOfMachine)] : []),
+      ...(wordsUsed ? [] : [printer.text(words.sheetStays)]),
       ...(kept ? [printer.text(words.kept, { folder: kept })] : []),
       printer.text(words.next),
     ])

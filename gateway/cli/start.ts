@@ -101,17 +101,28 @@ function onNpmGone(stop: () => void): void {
 
 async function askRecoveryWords(gateway: Gateway, asked: readonly [number, number], printer: Printer): Promise<void> {
   const { text, isCancel } = await import('@clack/prompts')
+  // Typed back in the extension or in another terminal meanwhile: nobody is asked any more.
+  const elsewhere = new AbortController()
+  const look = setInterval(() => {
+    if (!gateway.recoveryAsked()) elsewhere.abort()
+  }, 1000).unref()
+  elsewhere.signal.addEventListener('abort', () => clearInterval(look))
   for (;;) {
     const words: string[] = []
     for (const number of asked) {
       const typed = await text({
+        signal: elsewhere.signal,
         message: `${printer.text(setupWords.recoveryAsk, { first: asked[0], second: asked[1] })} · ${printer.text(setupWords.recoveryWord, { number })}`,
       })
+      if (elsewhere.signal.aborted) return
+      // The terminal is in raw mode here: Ctrl+C arrives as a key, and the line above promised that it stops Sekisho.
+      if (isCancel(typed)) process.kill(process.pid, 'SIGINT')
       if (isCancel(typed) || !typed) return
       words.push(typed)
     }
     try {
       await gateway.confirmRecovery([words[0]!, words[1]!])
+      clearInterval(look)
       console.log(printer.text(setupWords.recoveryDone))
       return
     } catch {

@@ -188,8 +188,10 @@ export function createHandlers(
       return { entries: entries.map(e => ({ ...e, data: { ...e.data }, erased: [...e.erased] })), size: ledger.head().size }
     },
     async checkpoint() {
+      // First the note: what is said beside it is then of the same moment.
+      const note = await ledger.checkpoint()
       const { size, root } = ledger.head()
-      return { size, root, note: await ledger.checkpoint(), key: ledger.publicKey() }
+      return { size, root, note, key: ledger.publicKey() }
     },
     async consistency({ query }) {
       const size = ledger.head().size

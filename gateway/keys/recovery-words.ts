@@ -77,6 +77,12 @@ export function parseRecoveryWords(typed: string): Buffer {
   )
 }
 
+/** One word as its list has it, if it is there: katakana, capitals and full width do not matter. Otherwise as it was typed. */
+export function listedWord(typed: string): string {
+  const form = plain(typed.trim())
+  return LISTS.flatMap(({ known }) => known.get(form) ?? [])[0] ?? typed
+}
+
 /** The age identity (`AGE-SECRET-KEY-1…`, age-encryption.org/v1) of 32 bytes: what the ordinary `age` tool takes, too. */
 export function identityOf(entropy: Uint8Array): string {
   return bech32.encode('age-secret-key-', bech32.toWords(entropy), 90).toUpperCase()

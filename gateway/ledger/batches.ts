@@ -8,21 +8,17 @@ export interface EntryBatch {
   readonly count: number
   /** How many of them are stored as the types they were written as. */
   readonly sound: number
-  /** For each 0x00 ‖ header ‖ body: what its leaf is the hash of. */
+  /** For each 0x00 ‖ header ‖ body, what its leaf is the hash of, and after it the columns register ‖ row. */
   readonly bytes: Uint8Array
-  /** Lengths with commas between. */
-  readonly headers: string
-  readonly bodies: string
-  /** Columns, with line feeds between. */
-  readonly registers: string
-  readonly rows: string
+  /** For each the length of header · 2³² + the length of body, with commas between. */
+  readonly lengths: string
 }
 
 export const ENTRY_BATCH = `
   SELECT min(seq) AS first, max(seq) AS last, count(*) AS count,
     sum(typeof(header) = 'blob' AND typeof(body) = 'blob' AND typeof(register) = 'text' AND typeof(row) = 'text') AS sound,
-    CAST(group_concat(x'00' || header || body, '') AS BLOB) AS bytes, group_concat(length(header)) AS headers,
-    group_concat(length(body)) AS bodies, group_concat(register, char(10)) AS registers, group_concat(row, char(10)) AS rows
+    CAST(group_concat(x'00' || header || body || register || row, '') AS BLOB) AS bytes,
+    group_concat(length(header) * 4294967296 + length(body)) AS lengths
   FROM (SELECT * FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?)`
 /** Sealed rows: bytes, lengths and digests. */
 export const ROW_BATCH = `

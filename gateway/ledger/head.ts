@@ -1,6 +1,6 @@
-// The signed head beside the ledger: after each commit a checkpoint in one of two alternating slots, so that a crash spoils at most one.
+// The signed head beside the ledger: a checkpoint in one of two alternating slots, so that a crash spoils at most one.
 import { createPublicKey, verify } from 'node:crypto'
-import { closeSync, constants, existsSync, fdatasyncSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, fdatasync, fdatasyncSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
   type Checkpoint,
@@ -96,6 +96,9 @@ export class HeadWriter {
   #key: VerifierKey
   readonly #sign: (message: Uint8Array) => Uint8Array
   #slot: 0 | 1
+  /** A slot was written and its sync has not ended. */
+  #underWay = false
+  #closed = false
 
   /** `last`: the slot that holds the newest head and must not be written next. */
   constructor(folder: string, last: 0 | 1, key: VerifierKey, sign: (message: Uint8Array) => Uint8Array) {
@@ -113,17 +116,43 @@ export class HeadWriter {
 
   /** Returns the note once it is on disk. Throws what the file system throws. */
   write(checkpoint: Checkpoint): string {
+    // The other slot may still be on its way: were both, a power cut could spoil both.
+    if (this.#underWay) fdatasyncSync(this.#descriptor)
+    const note = this.#put(checkpoint)
+    fdatasyncSync(this.#descriptor)
+    return note
+  }
+
+  /** Writes one slot and syncs it while others work; `done` hears of it, or why not. Not before the one begun earlier is done. Never throws. */
+  begin(checkpoint: Checkpoint, done: (error: unknown) => void): void {
+    try {
+      if (this.#underWay) throw new Error('two heads at a time')
+      this.#put(checkpoint)
+    } catch (error) {
+      done(error)
+      return
+    }
+    this.#underWay = true
+    fdatasync(this.#descriptor, error => {
+      this.#underWay = false
+      if (this.#closed) closeSync(this.#descriptor)
+      done(error)
+    })
+  }
+
+  /** A sync that is under way is let end before. */
+  close(): void {
+    this.#closed = true
+    if (!this.#underWay) closeSync(this.#descriptor)
+  }
+
+  #put(checkpoint: Checkpoint): string {
     const note = signNote(formatCheckpoint(checkpoint), this.#key, this.#sign)
     const slot = slotOf(formatVerifierKey(this.#key), note)
     this.#slot = this.#slot === 0 ? 1 : 0
     const written = writeSync(this.#descriptor, slot, 0, SLOT_BYTES, this.#slot * SLOT_BYTES)
     if (written !== SLOT_BYTES) throw new Error(`only ${written} of ${SLOT_BYTES} bytes of the head were written`)
-    fdatasyncSync(this.#descriptor)
     return note
-  }
-
-  close(): void {
-    closeSync(this.#descriptor)
   }
 }
 

@@ -9,7 +9,7 @@ import type { RowOf } from '../../shared/registers/all.ts'
 import { ledgerWords } from '../../shared/words/ledger.ts'
 import { fill, type Text } from '../../shared/words/text.ts'
 import { uncarry } from './carry.ts'
-import type { Asked, LedgerState, QuestionName, Questions, Said, Task } from './protocol.ts'
+import type { Asked, LedgerState, QuestionName, Questions, Said, SignedNote, Task } from './protocol.ts'
 import { type Beside, copyInThread, startBeside, THREAD, verifyFolder } from './threads.ts'
 
 export interface LedgerOptions {
@@ -168,8 +168,7 @@ class ThreadLedger implements LedgerWithVault {
   }
 
   async checkpoint(): Promise<string> {
-    if (this.#state.note === '') throw new SekishoError('unavailable', this.#state.readOnly?.why ?? ledgerWords.headMissing)
-    return this.#state.note
+    return (await this.#signed('checkpoint')).note
   }
 
   inclusion(seq: number, size: number): Promise<string[]> {
@@ -197,8 +196,7 @@ class ThreadLedger implements LedgerWithVault {
 
   async snapshot(path: string, options: Parameters<Ledger['snapshot']>[1] = {}): Promise<Snapshot> {
     const takenAt = this.#options.clock()
-    const note = await this.checkpoint()
-    const { key } = this.#state
+    const { note, key } = await this.#signed('settle')
     const { size, root } = parseCheckpoint(note.slice(0, note.lastIndexOf('\n\n') + 1))
     const bytes = await copyInThread({ kind: 'snapshot', folder: this.#options.folder, path, size, root }, options)
     return { origin: parseVerifierKey(key).name, key, size, root: Buffer.from(root).toString('hex'), note, bytes, takenAt }
@@ -254,6 +252,12 @@ class ThreadLedger implements LedgerWithVault {
 
   beside(thread: URL): Beside {
     return startBeside(thread, { folder: this.#options.folder, masterKey: Uint8Array.from(this.#masterKey) })
+  }
+
+  async #signed(name: 'checkpoint' | 'settle'): Promise<SignedNote> {
+    const signed = await this.#ask(name, null)
+    if (signed.note === '') throw new SekishoError('unavailable', this.#state.readOnly?.why ?? ledgerWords.headMissing)
+    return signed
   }
 
   /** What was asked before is still answered; what comes after is rejected. A second call waits for the first. */

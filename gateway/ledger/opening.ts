@@ -129,8 +129,9 @@ function openExisting(opening: Opening, head: HeadFile, begun: string | undefine
     if (succession) notices.push(ledgerWords.successionFinished)
     if (!equalBytes(ring.publicKey, key.publicKey)) ring.adoptNextLogKey()
     const more = head.head ? tip.frontier.size - head.head.size : 0
-    if (more > 0 && !succession) notices.push(fill(ledgerWords.tailRecovered, { entries: more }))
     for (const notice of notices) log.warn({}, notice.en)
+    // The head follows the commits: after a power cut that is as it should be, and nobody's attention is asked for.
+    if (more > 0 && !succession) log.info({}, fill(ledgerWords.tailRecovered, { entries: more }).en)
     // Also when a crash came between the first head and the note of it.
     const unsigned = !head.head || more > 0
     if (begun !== key.name || head.damaged || unsigned || succession) return { ...begin(opening, store, key, tip), notices }

@@ -40,6 +40,10 @@ export interface Questions {
   entries: { ask: { before: number | undefined; limit: number }; answer: OpenedEntry[] }
   inclusion: { ask: { seq: number; size: number }; answer: string[] }
   consistency: { ask: { from: number; to: number }; answer: string[] }
+  /** The signed note of what is durable; '' if there never was one. */
+  checkpoint: { ask: null; answer: SignedNote }
+  /** The same, and the head on disk covers it. */
+  settle: { ask: null; answer: SignedNote }
   purposeKey: { ask: { name: string }; answer: Uint8Array }
   signEvidence: { ask: { text: string }; answer: string }
   recovery: { ask: null; answer: Recovery | null }
@@ -74,8 +78,15 @@ export interface LedgerState {
   /** The log's verifier key; its name is the origin. */
   readonly key: string
   readonly head: Head
-  readonly note: string
+  /** How many entries the head on disk covers. */
+  readonly signed: number
   readonly readOnly: ReadOnly | null
+}
+
+export interface SignedNote {
+  readonly note: string
+  /** The verifier key it was signed with. */
+  readonly key: string
 }
 
 export type Said =

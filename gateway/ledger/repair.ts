@@ -18,7 +18,7 @@ import { rowPlace, rowSections, sealBody } from './sections.ts'
 import { ledgerPath, Store } from './store.ts'
 import { lineage, recordSuccession, type Succession, statementOf } from './succession.ts'
 
-/** What the end of the ledger is like. `shorter`: entries under a signed head are gone. `unsigned`: entries that nobody was told of do not agree with their hashes. */
+/** What the end of the ledger is like. `shorter`: entries under a signed head are gone. `unsigned`: entries that no head covers yet do not agree with their hashes. */
 export type Diagnosis =
   | { readonly state: 'sound'; readonly keep: Frontier; readonly time: number }
   | { readonly state: 'shorter' | 'head-missing'; readonly keep: Frontier; readonly time: number; readonly lost: Head | null }
@@ -88,7 +88,7 @@ export interface Repaired {
   readonly entries: number
   /** Entries under a signed head that are gone; 0 if none are known to be. */
   readonly lost: number
-  /** Entries cut off that no head had signed for. */
+  /** Entries cut off that no head had signed for: of the last moment (HEAD_LAG_MS) before the stop. */
   readonly dropped: number
   readonly rows: number
 }

@@ -115,19 +115,28 @@ export function sealBody(ring: KeyRing, place: Uint8Array, sections: readonly Se
   return Buffer.concat(parts)
 }
 
-/** A section as it is stored: whose key, which fields, and the place it is bound to. */
-export interface SealedSection {
+/** A section as it is stored: whose key and which fields. */
+export interface StoredSection {
   readonly key: KeyId
   readonly names: string
-  readonly place: Uint8Array
   readonly sealed: Uint8Array
 }
 
-/** The sections of a body, none of them opened. Undefined: it is not laid out as a body is. */
+/** A section with the place it is bound to. */
+export interface SealedSection extends StoredSection {
+  readonly place: Uint8Array
+}
+
+/** The sections of a body with their places, none of them opened. Undefined: it is not laid out as a body is. */
 export function sectionsOf(place: Uint8Array, body: Uint8Array): SealedSection[] | undefined {
+  const parted = sectionsIn(body)
+  return parted?.map((section, position) => ({ ...section, place: placeOf(place, position, parted.length, section.names) }))
+}
+
+/** A body taken apart without any key: key ids and names of fields stand in the clear. Undefined: these bytes are no body. */
+export function sectionsIn(body: Uint8Array): StoredSection[] | undefined {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length)
   if (bytes.length < 2 || bytes[0] !== VERSION) return undefined
-  const count = bytes[1]!
   let at = 2
   const part = (): Buffer | undefined => {
     if (at + 4 > bytes.length) return undefined
@@ -137,11 +146,11 @@ export function sectionsOf(place: Uint8Array, body: Uint8Array): SealedSection[]
     at = end
     return content
   }
-  const found: SealedSection[] = []
-  for (let position = 0; position < count; position++) {
+  const found: StoredSection[] = []
+  for (let position = 0; position < bytes[1]!; position++) {
     const [key, names, sealed] = [part()?.toString('utf8'), part()?.toString('utf8'), part()]
     if (key === undefined || names === undefined || !sealed) return undefined
-    found.push({ key, names, place: placeOf(place, position, count, names), sealed })
+    found.push({ key, names, sealed })
   }
   return at === bytes.length ? found : undefined
 }

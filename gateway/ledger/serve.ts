@@ -66,6 +66,7 @@ class LedgerThread {
   readonly #log: Log
   #scheduled = false
   #refilling: NodeJS.Timeout | undefined
+  #closed = false
 
   constructor(port: MessagePort, ledger: OpenedLedger, vault: VaultPort, log: Log) {
     this.#port = port
@@ -80,6 +81,7 @@ class LedgerThread {
     this.#refill()
     this.#refilling = setInterval(() => this.#refill(), REFILL_MS)
     this.#refilling.unref()
+    this.#ledger.writer.onHead(() => this.#headMoved())
     const waiting: Asked[] = []
     this.#port.on('message', (asked: Asked) => {
       waiting.push(asked)
@@ -100,13 +102,19 @@ class LedgerThread {
     if (this.#ledger.writer.refill()) this.#say({ kind: 'group', state: this.#state(), answers: [], commits: [] })
   }
 
+  #headMoved(): void {
+    const { readOnly } = this.#ledger.writer
+    if (readOnly && readOnly.code !== 'disk-full') this.#log.error({ code: readOnly.code }, readOnly.why.en)
+    if (!this.#closed) this.#say({ kind: 'group', state: this.#state(), answers: [], commits: [] })
+  }
+
   #say(said: Said): void {
     this.#port.postMessage(said)
   }
 
   #state(): LedgerState {
     const { writer } = this.#ledger
-    return { key: formatVerifierKey(writer.key), head: writer.head(), note: writer.note, readOnly: writer.readOnly }
+    return { key: formatVerifierKey(writer.key), head: writer.head(), signed: writer.signed, readOnly: writer.readOnly }
   }
 
   /** In the order asked: commands that stand together are committed together, a read sees what was asked for before it. */
@@ -194,6 +202,7 @@ class LedgerThread {
     this.#say({ kind: 'group', state: this.#state(), answers: [answered], commits })
     if (asked.name !== 'close') return
     clearInterval(this.#refilling)
+    this.#closed = true
     this.#port.close()
   }
 
@@ -223,6 +232,10 @@ class LedgerThread {
         return inclusion(store, writer.tip.frontier, asked.ask.seq, asked.ask.size)
       case 'consistency':
         return consistency(store, writer.tip.frontier, asked.ask.from, asked.ask.to)
+      case 'checkpoint':
+        return { note: writer.note, key: formatVerifierKey(writer.key) }
+      case 'settle':
+        return { note: writer.settle(), key: formatVerifierKey(writer.key) }
       case 'signEvidence':
         return signNote(asked.ask.text, writer.key, message => this.#vault.sign(message))
       case 'purposeKey':

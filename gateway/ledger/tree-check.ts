@@ -40,41 +40,51 @@ export function checkBatch(store: Store, from: Frontier, time: number): CheckedB
   return grown && { leaves: read.leaves, time: read.time, nodes: nodes + grown.nodes, frontier: grown.frontier }
 }
 
-function leavesOf({ bytes, headers, bodies, registers, rows, count }: EntryBatch, first: number, after: number) {
+/** As text of one byte per character: making a buffer for each hash costs more than the hash. */
+function hashTo(to: Buffer, index: number, bytes: Uint8Array): void {
+  to.write(hash('sha256', bytes, { outputEncoding: 'binary' }), index * HASH_BYTES, HASH_BYTES, 'latin1')
+}
+
+function leavesOf({ bytes, lengths, count }: EntryBatch, first: number, after: number) {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  const [headerBytes, bodyBytes] = [headers.split(','), bodies.split(',')]
-  const [registerNames, rowIds] = [registers.split('\n'), rows.split('\n')]
-  if (registerNames.length !== count || rowIds.length !== count) return undefined
+  const both = lengths.split(',')
   const leaves = Buffer.allocUnsafe(count * HASH_BYTES)
   let at = 0
   let time = after
   for (let i = 0; i < count; i++) {
-    const body = at + 1 + Number(headerBytes[i])
-    const end = body + Number(bodyBytes[i])
-    const said = timeOf(all, at + 1, body, first + i, registerNames[i]!, rowIds[i]!)
-    if (said === undefined || said < time) return undefined
-    time = said
-    hash('sha256', all.subarray(at, end), 'buffer').copy(leaves, i * HASH_BYTES)
-    at = end
+    const length = Number(both[i])
+    const body = at + 1 + Math.floor(length / 2 ** 32)
+    const end = body + (length % 2 ** 32)
+    const read = headerAt(all, at + 1, body, end, first + i)
+    if (!read || read.time < time) return undefined
+    time = read.time
+    hashTo(leaves, i, all.subarray(at, end))
+    at = read.next
   }
   return at === all.length ? { leaves, time } : undefined
 }
 
-/** The time of a header that stands where it says it stands; undefined if it has to be looked at closer. */
-function timeOf(bytes: Buffer, at: number, end: number, seq: number, register: string, row: string): number | undefined {
-  if (end - at < 25 || bytes[at] !== 1 || bytes.readUIntBE(at + 1, 2) !== 0 || bytes.readUIntBE(at + 3, 6) !== seq)
-    return undefined
-  if (bytes.readUIntBE(at + 9, 2) !== 0) return undefined
-  const type = at + 19
-  const registerAt = type + bytes.readUInt16BE(at + 17) + 2
+/** The time of a header that stands where it says it stands, and where its columns (from `columns` on) end; undefined if it has to be looked at closer. */
+function headerAt(bytes: Buffer, at: number, end: number, columns: number, seq: number) {
+  if (end - at < 25 || columns > bytes.length) return undefined
+  if (bytes[at] !== 1 || bytes.readUInt16BE(at + 1) !== 0 || bytes.readUIntBE(at + 3, 6) !== seq) return undefined
+  if (bytes.readUInt16BE(at + 9) !== 0) return undefined
+  const registerAt = at + 19 + bytes.readUInt16BE(at + 17) + 2
   if (registerAt > end) return undefined
   const rowAt = registerAt + bytes.readUInt16BE(registerAt - 2) + 2
   if (rowAt > end) return undefined
   const actorAt = rowAt + bytes.readUInt16BE(rowAt - 2) + 2
   if (actorAt > end || actorAt + bytes.readUInt16BE(actorAt - 2) !== end) return undefined
-  if (bytes.toString('latin1', registerAt, rowAt - 2) !== register || bytes.toString('latin1', rowAt, actorAt - 2) !== row)
-    return undefined
-  return bytes.readUIntBE(at + 11, 6)
+  const row = columns + rowAt - 2 - registerAt
+  const next = row + actorAt - 2 - rowAt
+  if (next > bytes.length || !same(bytes, registerAt, columns, row) || !same(bytes, rowAt, row, next)) return undefined
+  return { time: bytes.readUIntBE(at + 11, 6), next }
+}
+
+/** Whether the bytes from `to` up to `end` are those from `from` on. */
+function same(bytes: Buffer, from: number, to: number, end: number): boolean {
+  for (let at = to; at < end; at++) if (bytes[at] !== bytes[from + at - to]) return false
+  return true
 }
 
 /** The complete subtrees over these leaves, level by level. */
@@ -92,7 +102,7 @@ function parents(below: Buffer): Buffer {
   const above = Buffer.allocUnsafe(many * HASH_BYTES)
   for (let i = 0; i < many; i++) {
     below.copy(pair, 1, 2 * i * HASH_BYTES, 2 * (i + 1) * HASH_BYTES)
-    hash('sha256', pair, 'buffer').copy(above, i * HASH_BYTES)
+    hashTo(above, i, pair)
   }
   return above
 }
@@ -135,7 +145,7 @@ export function checkRows(
   let at = 0
   for (const [i, length] of lengths.split(',').entries()) {
     const end = at + Number(length)
-    hash('sha256', all.subarray(at, end), 'buffer').copy(found, i * HASH_BYTES)
+    hashTo(found, i, all.subarray(at, end))
     at = end
   }
   return { sound: found.equals(digests), count, last }

@@ -134,9 +134,13 @@ function identity(store: Store, head: SignedHead | undefined, vault: VaultPort |
 
 /** A head of the log before its last succession says nothing about the entries after it: those are bound by the succession itself. */
 function ofThisLog(store: Store, head: SignedHead | undefined): SignedHead | undefined {
-  return head && isSoundLineage(store) && unfinished(store, head.key, parseVerifierKey(store.about('key') ?? ''))
-    ? undefined
-    : head
+  try {
+    const older = head && isSoundLineage(store) && unfinished(store, head.key, parseVerifierKey(store.about('key') ?? ''))
+    return older ? undefined : head
+  } catch {
+    // A key that does not read was named already: which entry is bad is found all the same.
+    return head
+  }
 }
 
 /** Without any key: every sealed row has the digest beside it. Row by row only if a batch is not as it should be. */

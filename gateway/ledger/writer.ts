@@ -1,5 +1,6 @@
-// Group commit: everything that waits goes into one transaction, each command in a savepoint; then the signed head; then, and only then, the answers.
-import type { VerifierKey } from '../../shared/ledger/checkpoint.ts'
+// Group commit: everything that waits goes into one transaction, each command in a savepoint; then, and only then, the answers; the signed head follows.
+// Long, because everything around the commit point, and what each failure on the way to it leaves behind, is to be read on one page.
+import { type Checkpoint, formatCheckpoint, signNote, type VerifierKey } from '../../shared/ledger/checkpoint.ts'
 import type { KeyId, KeyRing } from '../../shared/ledger/keys.ts'
 import { rootOf } from '../../shared/ledger/merkle.ts'
 import type { Acknowledged, Commit, Head, ReadOnly, RowChange } from '../../shared/ports.ts'
@@ -8,6 +9,7 @@ import { ledgerWords } from '../../shared/words/ledger.ts'
 import { fill } from '../../shared/words/text.ts'
 import { failureOf, nameOf, readOnlyAfter, refusedBecause } from './failure.ts'
 import type { HeadWriter } from './head.ts'
+import { HeadFollower } from './head-follower.ts'
 import { type Performed, perform, type QueuedCommand, registerNamed, type Tip } from './perform.ts'
 import type { Reserve } from './reserve.ts'
 import type { Store } from './store.ts'
@@ -30,8 +32,12 @@ export class Writer {
   #key: VerifierKey
   /** Undefined: read-only from the start. */
   readonly #headFile: HeadWriter | undefined
+  readonly #follower: HeadFollower | undefined
   #tip: Tip
-  #note: string
+  #head: Head
+  /** Undefined: not signed yet for this tip. */
+  #note: string | undefined
+  #listener: () => void = () => undefined
   #readOnly: ReadOnly | null
   readonly #reserve: Reserve | undefined
   /** Pages that a reader (a copy being made) kept from being written back the last time. */
@@ -42,6 +48,7 @@ export class Writer {
     store: Store
     key: VerifierKey
     headFile: HeadWriter | undefined
+    /** Where it ends; with a head file, the head on disk covers it. */
     tip: Tip
     note: string
     readOnly: ReadOnly | null
@@ -53,9 +60,23 @@ export class Writer {
     this.#key = options.key
     this.#headFile = options.headFile
     this.#tip = options.tip
+    this.#head = headOf(options.tip)
     this.#note = options.note
     this.#readOnly = options.readOnly
     this.#reserve = options.reserve
+    this.#follower =
+      options.headFile &&
+      new HeadFollower({
+        file: options.headFile,
+        signed: options.tip.frontier.size,
+        tip: () => this.#checkpoint(),
+        heard: error => this.#heard(error),
+      })
+  }
+
+  /** Called when the head on disk has moved by itself, or could not. */
+  onHead(listener: () => void): void {
+    this.#listener = listener
   }
 
   /** The log's name and public key. */
@@ -67,9 +88,15 @@ export class Writer {
     return this.#tip
   }
 
-  /** Signed checkpoint of the last durable state. */
+  /** Signed checkpoint of the last durable state, signed when it is first asked for. */
   get note(): string {
+    this.#note ??= signNote(formatCheckpoint(this.#checkpoint()), this.#key, message => this.#ring.sign(message))
     return this.#note
+  }
+
+  /** How many entries the head on disk covers; at most HEAD_LAG_MS behind. */
+  get signed(): number {
+    return this.#follower?.signed ?? 0
   }
 
   get readOnly(): ReadOnly | null {
@@ -77,12 +104,47 @@ export class Writer {
   }
 
   head(): Head {
-    return headOf(this.#tip)
+    return this.#head
+  }
+
+  /** The head on disk covers everything when this returns the note of it; read-only, nothing is written and the last note is returned. Throws SekishoError. */
+  settle(): string {
+    if (!this.#follower || (this.#readOnly && this.#readOnly.code !== 'disk-full')) return this.note
+    if (this.signed < this.#tip.frontier.size) {
+      try {
+        this.#note = this.#follower.settle()
+      } catch (error) {
+        throw this.#headFailed(error)
+      }
+    }
+    return this.note
+  }
+
+  #checkpoint(): Checkpoint {
+    return { origin: this.#key.name, size: this.#tip.frontier.size, root: Buffer.from(this.#head.root, 'hex') }
+  }
+
+  #move(tip: Tip): void {
+    this.#tip = tip
+    this.#head = headOf(tip)
+  }
+
+  #heard(error: unknown): void {
+    if (error) this.#headFailed(error)
+    this.#listener()
+  }
+
+  /** The entries are safe, but what shows that none is missing is not: nothing more is written until a restart has looked. */
+  #headFailed(error: unknown): SekishoError {
+    const readOnly: ReadOnly = { code: 'fsync-failed', why: fill(ledgerWords.fsyncFailedBy, { detail: nameOf(error) }) }
+    this.stop(readOnly)
+    return refusedBecause(readOnly)
   }
 
   /** Nothing is written from here on. A full disk is the one state that passes. */
   stop(readOnly: ReadOnly): void {
     if (!this.#readOnly || this.#readOnly.code === 'disk-full') this.#readOnly = readOnly
+    if (readOnly.code !== 'disk-full') this.#follower?.stop()
   }
 
   /**
@@ -153,6 +215,8 @@ export class Writer {
     { within, afterCommit }: { within(): void; afterCommit(): void },
   ): { readonly entries: readonly number[]; readonly commits: readonly Commit[] } {
     if (this.#readOnly) throw refusedBecause(this.#readOnly)
+    // What the old key has signed for is all there is.
+    this.settle()
     let performed: Performed | Refusal
     this.#store.run('BEGIN IMMEDIATE')
     try {
@@ -164,15 +228,14 @@ export class Writer {
       this.#store.rollback()
       throw error
     }
-    this.#tip = performed.tip
+    this.#move(performed.tip)
     try {
       afterCommit()
       this.#key = next
       this.#headFile!.follow(next)
-      const checkpoint = { origin: next.name, size: this.#tip.frontier.size, root: rootOf(this.#tip.frontier) }
-      this.#headFile!.write(checkpoint)
+      this.#follower!.settle()
       // Both slots: nothing signed by the old key is left to be taken for the newest.
-      this.#note = this.#headFile!.write(checkpoint)
+      this.#note = this.#follower!.settle()
     } catch (error) {
       const readOnly: ReadOnly = { code: 'fsync-failed', why: ledgerWords.successionUnfinished }
       this.stop(readOnly)
@@ -193,18 +256,21 @@ export class Writer {
     }
   }
 
-  /** Writes the log back, unless a write has failed: then nothing is tried again, not even by SQLite on its own. */
+  /** Settles the head and writes the log back, unless a write has failed: then nothing is tried again, not even by SQLite on its own. */
   close(): void {
     const sound = !this.#readOnly || this.#readOnly.code === 'disk-full'
     try {
-      if (this.#headFile && sound) this.#store.checkpoint('TRUNCATE')
+      if (this.#headFile && sound) {
+        this.settle()
+        this.#store.checkpoint('TRUNCATE')
+      }
     } catch (error) {
       if (failureOf(error) !== 'disk-full') this.#store.abandon()
       throw error
     } finally {
       if (this.#headFile && !sound) this.#store.abandon()
       this.#store.close()
-      this.#headFile?.close()
+      this.#follower?.close()
     }
   }
 
@@ -245,26 +311,18 @@ export class Writer {
       }
       // Before the commit: nothing acknowledged as taken back may come back with a restore. A crash in between leaves a tombstone of
       // something that is still there; that is harmless: it was about to be taken back, and the next try does it.
-      this.#ring.bury(buried)
+      if (buried.length > 0) this.#ring.bury(buried)
       this.#store.run('COMMIT')
     } catch (error) {
       this.#store.rollback()
       throw error
     }
     if (tip === this.#tip || tip.frontier.size === this.#tip.frontier.size) return { outcomes, commits: [] }
-    this.#tip = tip
-
-    try {
-      const { size } = tip.frontier
-      this.#note = this.#headFile!.write({ origin: this.#key.name, size, root: rootOf(tip.frontier) })
-    } catch (error) {
-      // The entries are in the ledger but not under a head: not acknowledged, and nothing more is written until a restart looks.
-      const readOnly: ReadOnly = { code: 'fsync-failed', why: fill(ledgerWords.fsyncFailedBy, { detail: nameOf(error) }) }
-      this.stop(readOnly)
-      return this.#refuseAll(queue, refusedBecause(readOnly))
-    }
-    // COMMIT POINT: entries, tree and rows are synced in ledger.db and the signed head over them is synced beside it.
-    // From here on the change is durable; only now may anybody be told.
+    // COMMIT POINT: entries, tree and rows are synced in ledger.db.
+    // From here on the change is durable; only now may anybody be told. The signed head, by which a loss is noticed, follows within HEAD_LAG_MS.
+    this.#move(tip)
+    this.#note = undefined
+    this.#follower!.follow()
     if (this.#readOnly?.code === 'disk-full' && this.#reserve?.state !== 'given') this.#readOnly = null
     return { outcomes, commits: [{ head: this.head(), changes: [...changes.values()] }] }
   }

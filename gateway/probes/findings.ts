@@ -35,6 +35,8 @@ export function conclude({ code, clock, startedAt, findings, good, scope }: Conc
   const outcome = worstOf(findings.map(finding => finding.result))
   const told = WORST_FIRST.flatMap(result => findings.filter(finding => finding.result === result))
     .flatMap(finding => (finding.result !== 'pass' && finding.sentence ? [finding.sentence] : []))
+    // Two plans at one broken place have the same to say.
+    .filter((sentence, i, all) => all.findIndex(({ en }) => en === sentence.en) === i)
     .slice(0, MOST_SENTENCES)
   const sentence = told.length === 0 ? good : { en: told.map(text => text.en).join(' '), ja: told.map(text => text.ja).join('') }
   const now = clock()

@@ -12,7 +12,7 @@ import { fitsVault } from '../vault/fits.ts'
 export type RotatedKind = 'master' | 'vault' | 'log'
 
 /** Made at set-up, together with the office. */
-const FIRST: readonly KeyKind[] = ['master', 'vault', 'log', 'recovery']
+const FIRST: readonly KeyKind[] = ['master', 'vault', 'log', 'authority', 'recovery']
 
 /** Resolves with the key's version once the change is in the ledger. `by`: person id. */
 export async function recordKeyChange(ledger: Ledger, id: KeyKind, by: string): Promise<number> {

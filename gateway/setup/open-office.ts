@@ -11,6 +11,7 @@ import { besideKey, type Config } from '../config/config.ts'
 import { writeFileDurably } from '../keys/durable-file.ts'
 import { openMasterKey } from '../keys/master-key.ts'
 import { makeRecoveryKey, type RecoveryKey } from '../keys/recovery-key.ts'
+import { listedWord } from '../keys/recovery-words.ts'
 import { createSealer, type Sealer } from '../keys/seal.ts'
 import { type LedgerWithVault, openLedger } from '../ledger/ledger.ts'
 import { type FileLog, openLog } from '../log/log.ts'
@@ -114,7 +115,8 @@ export async function openOffice(config: Config, clock: Clock): Promise<OpenOffi
       recoveryAsked: () => (stored?.wordHashes ? stored.wordIndices : null),
       async confirmRecovery(words, actor) {
         if (!stored?.wordHashes) throw new SekishoError('conflict', setupWords.recoveryAlready)
-        if (!(await ledger.confirmRecovery(words))) throw new SekishoError('bad-input', setupWords.wrongRecoveryWords)
+        const listed = [listedWord(words[0]), listedWord(words[1])] as const
+        if (!(await ledger.confirmRecovery(listed))) throw new SekishoError('bad-input', setupWords.wrongRecoveryWords)
         stored = await ledger.recovery()
         await execute('confirmRecovery', {}, actor)
       },

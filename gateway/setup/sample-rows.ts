@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Ledger } from '../../shared/ports.ts'
 import { type RegisterName, registers } from '../../shared/registers/all.ts'
+import { sectionsIn } from '../ledger/sections.ts'
 
 export interface TriedRow {
   /** Register and row id, never content. */
@@ -37,7 +38,9 @@ export async function sampleRows(folder: string, ledger: Pick<Ledger, 'row'>): P
     for (const register of Object.keys(registers) as RegisterName[]) {
       for (const stored of newest.all(register, PER_REGISTER) as { id: string; sealed: Uint8Array }[]) {
         const row = await ledger.row(register, stored.id).catch(() => undefined)
-        const bytes = Buffer.from(stored.sealed)
+        // Names of fields stand in the clear beside what is sealed, and may read like a value ("stored", "storedBytes").
+        const sealed = sectionsIn(stored.sealed)
+        const bytes = sealed ? Buffer.concat(sealed.map(section => section.sealed)) : Buffer.from(stored.sealed)
         const open =
           isJson(bytes) ||
           textsIn(row).some(

@@ -7,7 +7,9 @@ import { defineRegister } from './register.ts'
 /** An address or network, which connections show; or something only requests show. A tuple names its parts. */
 const PARTS = ['address', 'network', 'account', 'session', 'device', 'path'] as const
 const Part = z.strictObject({ kind: z.enum(PARTS), value: z.string().min(1).max(500) })
-const isAddress = (text: string) => z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(text).success
+/** Made once: making a schema costs more than a whole entry does. */
+const Address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+const isAddress = (text: string) => Address.safeParse(text).success
 
 /**
  * Who is blocked. Address and network: canonical text or CIDR. Account: the name as typed, trimmed and lower-cased. Session and device: a keyed hash,

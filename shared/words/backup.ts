@@ -3,8 +3,8 @@ import type { Text } from './text.ts'
 
 export const backupWords = {
   placeMissing: {
-    en: 'The folder {path} is not there. Connect the disk or share it is on, or make the folder, then check the place again.',
-    ja: 'フォルダー {path} が見つかりません。ディスクや共有フォルダーを接続するか、フォルダーを作成してから、もう一度確認してください。',
+    en: 'The folder {path} is not there. Connect the disk or share it is on, then check the place again. (For a new place: make the folder first.)',
+    ja: 'フォルダー {path} が見つかりません。ディスクや共有フォルダーを接続してから、もう一度確認してください(新しい保管場所の場合は、先にフォルダーを作成してください)。',
   },
   placeNoFolder: {
     en: '{path} is not a folder. Choose a folder.',
@@ -31,8 +31,8 @@ export const backupWords = {
     ja: '{path} には別の事務所のバックアップがあります。別のフォルダーを選んでください。何も書き込んでいません。',
   },
   placeNotOurs: {
-    en: '{path} is there, but the backups are not. The disk is probably not mounted. Connect it; nothing was written.',
-    ja: '{path} はありますが、バックアップが見つかりません。ディスクが接続されていない可能性があります。接続してください。何も書き込んでいません。',
+    en: '{path} is there, but the backups are not: the disk is probably not mounted. Connect it (an empty folder in its place: remove that first), or add the folder as a new place. Nothing was written.',
+    ja: '{path} はありますが、バックアップが見つかりません。ディスクが接続されていない可能性があります。接続してください(代わりに空のフォルダーを作った場合は、先に削除してください)。新しく使うフォルダーなら、保管場所として追加し直してください。何も書き込んでいません。',
   },
   placeNewer: {
     en: '{path} was written by a newer Sekisho. Update this one first.',

@@ -109,8 +109,8 @@ export const backupWords = {
 
   // What came of a job.
   taken: {
-    en: 'Generation {generation}: {bytes} from {files} files, {stored} of it new. Read back at {verified}.',
-    ja: '世代{generation}: {files}ファイル、{bytes}(うち新規{stored})。{verified}で読み戻しを確認しました。',
+    en: 'Generation {generation}: {bytes} from {files} files, {stored} stored anew (sealed). Read back at {verified}.',
+    ja: '世代{generation}: {files}ファイル、{bytes}(新たに保存した量は暗号化後で{stored})。{verified}で読み戻しを確認しました。',
   },
   takenPartly: {
     en: 'Generation {generation} was stored and read back at {verified}, but not everywhere: {failed}',

@@ -213,6 +213,22 @@ export const backupCliWords = {
     en: 'There is a plan called "{name}" already. Choose another name.',
     ja: '「{name}」という計画はすでにあります。別の名前にしてください。',
   },
+  keepNow: {
+    en: 'Kept: the last {last}, then one a day for {daily}, a week for {weekly}, a month for {monthly}.',
+    ja: '残す世代: 直近{last}、日次{daily}、週次{weekly}、月次{monthly}',
+  },
+  rpoTooTight: {
+    en: 'Note: up to {rpo} may be lost, but there are {apart} between two backups. Set --schedule closer, or --rpo longer.',
+    ja: '注意: 目標復旧時点は{rpo}ですが、バックアップの間隔が{apart}あります。--schedule の間隔を短くするか、--rpo を長くしてください。',
+  },
+  nothingToChange: {
+    en: 'Nothing to change was named. Add what shall be different, such as --schedule, --places or --keep.',
+    ja: '変更する内容がありません。--schedule、--places、--keep などで指定してください。',
+  },
+  noFolder: {
+    en: 'There is no folder {path}. Check the path; nothing was changed.',
+    ja: 'フォルダー {path} がありません。パスを確認してください。何も変更していません。',
+  },
   nextTimes: { en: 'Next: {times}', ja: '次回以降: {times}' },
   subjectNeeded: {
     en: 'Say what the plan is for: --folder PATH, or --dump COMMAND.',

@@ -82,9 +82,13 @@ export const restoreCliWords = {
     en: 'The address of your app, names and ports are settings of a machine and in no backup: give them again here as on the old one (--upstream, --names and so on, or config.json).',
     ja: 'アプリのアドレス、名前、ポートはPCごとの設定で、バックアップには含まれません。元のPCと同じ値をここでも指定してください(--upstream、--names など、または config.json)。',
   },
+  sheetStays: {
+    en: 'The recovery key stays the one on the newest sheet, and the master key the one of this PC: neither is in a backup.',
+    ja: '復旧キーは最新の用紙のもの、マスターキーはこのPCのものが引き続き有効です(どちらもバックアップには含まれません)。',
+  },
   next: {
-    en: 'Now start Sekisho: npm start. Browsers that were paired stay paired if this machine has the same name and address; else invite them again: npx --no sekisho invite',
-    ja: '次に npm start で関所を起動してください。PCの名前とアドレスが同じなら、登録済みのブラウザーはそのまま使えます。違う場合は npx --no sekisho invite で登録し直してください。',
+    en: 'Now start Sekisho: npm start. Browsers that were paired when this backup was taken stay paired if this machine has the same name and address; invite the others again: npx --no sekisho invite --role administrator',
+    ja: '次に npm start で関所を起動してください。PCの名前とアドレスが同じなら、このバックアップの時点で登録済みだったブラウザーはそのまま使えます。それ以外は npx --no sekisho invite --role administrator などで登録し直してください。',
   },
   filesRestored: {
     en: 'Restored {files} files ({size}) of "{subject}" into {folder}; every content has its SHA-256.',
@@ -99,12 +103,20 @@ export const restoreCliWords = {
     en: 'Passed: somebody could log in after {rto}; {rpo} of the newest would have been lost.',
     ja: '合格: {rto} でログインできました。失われるのは直近 {rpo} です。',
   },
+  drillSubjectPassed: {
+    en: 'Passed: everything was there again after {rto}; {rpo} of the newest would have been lost.',
+    ja: '合格: {rto} で復元できました。失われるのは直近 {rpo} です。',
+  },
   drillPartialPassed: {
     en: 'Passed: what was read back is whole. Only a full drill shows that the office comes back.',
     ja: '合格: 読み戻した部分に問題はありません。事務所全体が復旧できるかは、完全な訓練で確認してください。',
   },
   drillFailed: { en: 'Failed.', ja: '不合格。' },
   drillInconclusive: { en: 'Inconclusive: it could not be tried.', ja: '判定不能: 実施できませんでした。' },
+  drillNoOffice: {
+    en: 'there is no office on this PC. Keep this output, or run the drill on the office’s own PC.',
+    ja: 'このPCには事務所のデータがありません。この表示を控えておくか、事務所のPCで実行してください。',
+  },
   drillNotRecorded: {
     en: 'The result could not be recorded with the office: {why}',
     ja: '結果を事務所の記録に残せませんでした: {why}',

@@ -2,6 +2,30 @@
 import type { Text } from './text.ts'
 
 export const cliWords = {
+  helpUsage: { en: 'Usage:', ja: '使い方:' },
+  helpOptions: { en: 'Options:', ja: 'オプション:' },
+  helpCommands: { en: 'Commands:', ja: 'コマンド:' },
+  helpArguments: { en: 'Arguments:', ja: '引数:' },
+  helpSettings: { en: 'Settings (see the README; the same for every command):', ja: '設定(READMEを参照。どのコマンドにも共通):' },
+  helpHelp: { en: 'show this help', ja: 'この使い方を表示' },
+  wrongVerb: {
+    en: 'There is no command "{name}". "npx --no sekisho help" lists them.',
+    ja: '「{name}」というコマンドはありません。npx --no sekisho help で一覧を表示できます。',
+  },
+  wrongOption: {
+    en: 'There is no option "{name}" here. Add --help to see which there are.',
+    ja: 'ここでは「{name}」というオプションは使えません。--help を付けると使えるものを表示します。',
+  },
+  missingArgument: {
+    en: 'Something is missing: "{name}". Add --help to see how it is written.',
+    ja: '「{name}」を指定してください。--help を付けると書き方を表示します。',
+  },
+  missingValue: { en: '"{name}" needs a value after it.', ja: '「{name}」の後に値を指定してください。' },
+  tooManyArguments: {
+    en: 'There are more words than this command takes. Put quotes round a name with spaces.',
+    ja: '指定が多すぎます。空白を含む名前は引用符で囲んでください。',
+  },
+  didYouMean: { en: ' Did you mean "{name}"?', ja: '「{name}」のことではありませんか。' },
   about: { en: 'Sekisho: information-protection operations for a small office', ja: '関所: 小さな事務所のための情報保護の運用' },
   aboutStart: { en: 'start front and desk', ja: 'フロントとデスクを起動' },
   aboutDemo: {
@@ -47,8 +71,8 @@ export const cliWords = {
   },
 
   noData: {
-    en: 'There is no Sekisho data in {folder}. Start it first with "npm start", or name the folder with --data.',
-    ja: '{folder} に関所のデータがありません。先に npm start で起動するか、--data でフォルダを指定してください。',
+    en: 'There is no Sekisho data in {folder}. A new office: npm start. An office from its backup: npx --no sekisho restore. Data elsewhere: name the folder with --data.',
+    ja: '{folder} に関所のデータがありません。新しく始める場合は npm start、バックアップから復旧する場合は npx --no sekisho restore を実行してください。別の場所にある場合は --data でフォルダーを指定してください。',
   },
   optionSystem: {
     en: 'also the store of the whole system (Linux, as root)',
@@ -141,6 +165,7 @@ export const cliWords = {
   columnUntil: { en: 'until', ja: '期限' },
   columnReason: { en: 'reason', ja: '理由' },
   situationActive: { en: 'active', ja: '有効' },
+  situationAllowed: { en: 'active, let through until {until}', ja: '有効({until}まで通行可)' },
   situationEnded: { en: 'ended', ja: '終了' },
   situationLifted: { en: 'lifted', ja: '解除' },
   'false-alarm': { en: 'false alarm', ja: '誤検知' },

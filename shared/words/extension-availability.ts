@@ -41,14 +41,14 @@ export const availabilityWords = {
   neverGood: { en: 'None verified yet', ja: '確認済みの世代なし' },
   nextRun: { en: 'next', ja: '次回' },
   paused: { en: 'Paused', ja: '一時停止中' },
-  kept: { en: '{count} generations, {bytes}', ja: '{count}世代、{bytes}' },
+  kept: { en: 'Generations: {count}, {bytes}', ja: '{count}世代、{bytes}' },
   neverDrilled: { en: 'Never', ja: '未実施' },
   notCounted: {
     en: 'made with other code: does not count for today’s',
     ja: '現在と異なるプログラムでの結果のため、対象外',
   },
   seeBackups: { en: 'Availability', ja: '可用性' },
-  exactly: { en: 'Exactly', ja: '詳細指定' },
+  exactly: { en: 'By a cron line', ja: 'cron形式で指定' },
 } as const satisfies Words
 
 export const planWords = {
@@ -120,7 +120,7 @@ export const planWords = {
     daily: { en: 'Every day', ja: '毎日' },
     hours: { en: 'Every few hours', ja: '数時間ごと' },
     weekly: { en: 'Every week', ja: '毎週' },
-    exact: { en: 'Exactly', ja: '詳細指定' },
+    exact: { en: 'By a cron line', ja: 'cron形式で指定' },
   },
   time: { en: 'At', ja: '時刻' },
   every: { en: 'Every', ja: '間隔' },
@@ -258,7 +258,7 @@ export const placeWords = {
   nameHint: { en: 'For example: USB disk in the safe', ja: '例: 金庫のUSBディスク' },
   kind: { en: 'Kind', ja: '種類' },
   kinds: {
-    folder: { en: 'Folder or second disk', ja: 'フォルダー・別のディスク' },
+    folder: { en: 'Folder', ja: 'フォルダー' },
     sftp: { en: 'Another machine (SFTP)', ja: '別のPC(SFTP)' },
   },
   where: { en: 'Where', ja: '場所' },

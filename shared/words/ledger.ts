@@ -82,8 +82,8 @@ export const ledgerWords = {
     ja: 'ledger.db が壊れています({detail})。読み取り専用にしました。「sekisho verify」で確認し、バックアップから復元してください。',
   },
   tailDamaged: {
-    en: 'Entry {entry}, written just before the last stop, does not agree with its hash. The ledger is read-only; nobody was told that it was stored. "sekisho repair" cuts it off.',
-    ja: '前回停止の直前に書かれた記録{entry}がハッシュと一致しません。読み取り専用にしました。完了と通知した記録ではないため、「sekisho repair」で切り離せます。',
+    en: 'Entry {entry}, written just before the last stop and not signed for yet, does not agree with its hash. The ledger is read-only. "sekisho repair" cuts off what is not signed for from there on.',
+    ja: '前回停止の直前に書かれ、まだ署名されていない記録{entry}がハッシュと一致しません。読み取り専用にしました。「sekisho repair」で、この記録以降の未署名の部分を切り離せます。',
   },
   readDamaged: {
     en: 'Something stored cannot be read: {what}. The ledger is read-only; run "sekisho verify" and restore a backup.',

@@ -22,8 +22,8 @@ export const repairWords = {
     ja: '署名済み先頭情報がないため、記録の欠落を判定できません。{size}件は完全な状態です。修復するとそこから再開し、そのことをログに残します。',
   },
   unsigned: {
-    en: '{dropped} entries at the end, which nobody was told were stored, do not agree with their hashes; the {size} before them are whole. Repairing cuts them off.',
-    ja: '末尾の{dropped}件(保存完了を通知していない記録)がハッシュと一致しません。その前の{size}件は完全な状態です。修復すると末尾を切り離します。',
+    en: '{dropped} entries at the end, written just before the last stop and not signed for yet, do not agree with their hashes; the {size} before them are whole. Repairing cuts them off.',
+    ja: '末尾の{dropped}件(前回停止の直前に書かれ、まだ署名されていない記録)がハッシュと一致しません。その前の{size}件は完全な状態です。修復すると末尾を切り離します。',
   },
   askTail: { en: 'Repair the end of the log?', ja: 'ログの末尾を修復しますか?' },
   askRows: { en: 'Write the table of rows anew from the log?', ja: '表の行をログから作り直しますか?' },

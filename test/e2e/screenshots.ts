@@ -29,12 +29,13 @@ const PLACES = [
   'lists',
   'bouncers',
   'people',
+  'availability',
   'logs',
   'settings',
   'help',
 ]
 /** Pages that an office sees empty on its first day. */
-const EMPTY = ['today', 'alerts', 'rules', 'gates', 'blocked', 'allowed', 'lists', 'bouncers']
+const EMPTY = ['today', 'alerts', 'rules', 'gates', 'blocked', 'allowed', 'lists', 'bouncers', 'availability']
 
 interface Demo {
   readonly site: string

@@ -189,6 +189,7 @@ const TABLE: readonly (readonly [string, object | undefined, number, number, num
   ['POST /v1/epochs/open', { input: {} }, 401, 403, 403, 403],
   ['POST /v1/epochs/acknowledge', { row, input: {} }, 401, 403, 403, 404],
   ['GET /v1/keys', undefined, 401, 403, 200, 200],
+  ['POST /v1/keys/rotate', { key: 'nothing' }, 401, 403, 403, 400],
   ['POST /v1/keys/changed', { row: 'log', input: {} }, 401, 403, 403, 403],
   // Nothing is backed up here: whoever may, is told so.
   ['GET /v1/availability', undefined, 401, 403, 503, 503],

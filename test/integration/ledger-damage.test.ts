@@ -19,7 +19,18 @@ import { Vault } from '../../gateway/vault/vault.ts'
 import type { Log } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
 import type { RegisterName } from '../../shared/registers/all.ts'
-import { addPerson, administrator, answer, block, done, fixture, masterKey, report, START } from './ledger-fixture.ts'
+import {
+  addPerson,
+  administrator,
+  answer,
+  block,
+  done,
+  fixture,
+  headCaughtUp,
+  masterKey,
+  report,
+  START,
+} from './ledger-fixture.ts'
 
 const REGISTERS: readonly RegisterName[] = ['people', 'blocks', 'reports']
 const COUNT = 40
@@ -59,6 +70,7 @@ beforeAll(async () => {
     if (n % 7 === 1 && n % 3 !== 0)
       await done(ledger, { register: 'blocks', operation: 'lift', row: `b${n}`, input: { why: 'w' }, actor: administrator })
   }
+  await headCaughtUp(at.folder, ledger)
   killed = copyFolder(at.folder)
   await ledger.close()
   stopped = copyFolder(at.folder)
@@ -153,7 +165,8 @@ describe('a cut write-ahead log', () => {
   })
 
   test('is not overwritten: what is left of it stays as it is', async () => {
-    const folder = damaged(killed, 'ledger.db-wal', flip(30_000))
+    // In its last quarter: not in the first start, without which it would be no ledger at all.
+    const folder = damaged(killed, 'ledger.db-wal', bytes => flip(Math.floor(bytes.length * 0.75))(bytes))
     const before = readFileSync(join(folder, 'ledger.db-wal'))
     const ledger = await openLedger({ folder, masterKey, clock: Date.now, log: { debug() {}, info() {}, warn() {}, error() {} } })
     expect(ledger.readOnly()?.code).toBe('shorter-than-head')

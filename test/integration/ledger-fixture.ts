@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { readHead } from '../../gateway/ledger/head.ts'
 import { type LedgerWithVault, openLedger } from '../../gateway/ledger/ledger.ts'
 import type { Acknowledged, Command, Log } from '../../shared/ports.ts'
 import { isRefusal } from '../../shared/problems.ts'
@@ -76,4 +78,13 @@ export async function done(ledger: LedgerWithVault, command: Command): Promise<A
   const result = await ledger.execute(command)
   if (isRefusal(result)) throw new Error(`refused: ${result.why.en}`)
   return result
+}
+
+/** The signed head follows the commits: waits until the one on disk covers everything. */
+export async function headCaughtUp(folder: string, ledger: Pick<LedgerWithVault, 'head'>): Promise<void> {
+  const before = performance.now() + 10_000
+  while (readHead(folder).head?.size !== ledger.head().size) {
+    if (performance.now() > before) throw new Error('the head does not follow')
+    await nextTurn()
+  }
 }

@@ -185,3 +185,30 @@ test('after a write error nothing more is written until a restart, and it says s
   db.close()
   at.remove()
 })
+
+test('a disk that refuses the ledger and has room for the reserve again and again: refused in words, once, and no more is tried', () => {
+  const at = fixture()
+  const vault = new Vault({ folder: at.folder, masterKey, how: 'create' })
+  const quiet = () => undefined
+  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }
+  const random = () => new Uint8Array(16)
+  const { store, writer } = openLedgerFolder({ folder: at.folder, ring: vault, vaultFault: null, log, random })
+  writer.refill()
+  expect(statSync(join(at.folder, 'reserve')).size).toBe(RESERVE_BYTES)
+  const pages = Number(store.db.prepare('PRAGMA page_count').get()?.page_count)
+  store.db.exec(`PRAGMA max_page_count = ${pages + 4}`)
+  const commit = (n: number) =>
+    writer.commit([{ command: block(`10.0.0.${n}`, 'x'.repeat(400), `b${n}`), now: at.now, seed: Buffer.from(String(n)) }])
+  const told = Array.from({ length: 60 }, (_, n) => {
+    const [outcome] = commit(n).outcomes
+    return outcome && 'error' in outcome ? (outcome.error as SekishoError).code : 'stored'
+  })
+  // A block takes a right away: each was tried once more with the reserve given up, and refused then.
+  expect(told.slice(-5)).toEqual(Array(5).fill('disk-full'))
+  expect(new Set(told)).toEqual(new Set(['stored', 'disk-full']))
+  store.db.exec('PRAGMA max_page_count = 100000')
+  expect(commit(60).outcomes[0]).toHaveProperty('answer.entries')
+  writer.close()
+  vault.close()
+  at.remove()
+})

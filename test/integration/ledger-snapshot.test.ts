@@ -5,9 +5,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { headFileOf } from '../../gateway/ledger/head.ts'
 import { type LedgerWithVault, openLedger, verifyFolder } from '../../gateway/ledger/ledger.ts'
+import { takeSnapshot } from '../../gateway/ledger/snapshot.ts'
 import { parseSignedCheckpoint, parseVerifierKey } from '../../shared/ledger/checkpoint.ts'
 import type { Progress, Snapshot } from '../../shared/ports.ts'
 import { SekishoError } from '../../shared/problems.ts'
+import { withFault } from '../torture/faulty-fs.ts'
 import { block, done, type Fixture, fixture, masterKey } from './ledger-fixture.ts'
 import { smallDisk } from './small-disk.ts'
 
@@ -120,3 +122,28 @@ test('without room at its place it is refused in words, and the ledger writes on
     disk.remove()
   }
 })
+
+test.each(['EIO for good', 'ENOSPC for good'] as const)(
+  'a disk that fails from any call on (%s), cleaning up included, ends in words',
+  async fault => {
+    await fill(500)
+    const { size, root } = ledger.head()
+    const task = { folder: at.folder, path: join(at.folder, 'copies', 'copy.db'), size, root: Buffer.from(root, 'hex') }
+    const codes = new Set<string>()
+    for (let call = 1; ; call++) {
+      rmSync(join(at.folder, 'copies'), { recursive: true, force: true })
+      mkdirSync(join(at.folder, 'copies'))
+      const { fired, error, calls } = await withFault({ folder: join(at.folder, 'copies'), at: call, fault }, () =>
+        takeSnapshot(
+          task,
+          () => false,
+          () => undefined,
+        ),
+      )
+      if (!fired) break
+      expect(error, `call ${call}, ${calls[call - 1]}`).toBeInstanceOf(SekishoError)
+      codes.add((error as SekishoError).code)
+    }
+    expect([...codes]).toEqual([fault.startsWith('EIO') ? 'unavailable' : 'disk-full'])
+  },
+)

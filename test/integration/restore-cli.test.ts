@@ -52,7 +52,7 @@ test('a small office: backed up, drilled, lost, and restored on another machine'
   const wrong = join(machine.folder, 'wrong.txt')
   writeFileSync(wrong, `${'abandon '.repeat(23)}art`)
   const refused = other.said('restore', '--from', carried, '--words', wrong)
-  expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('recovery key')])
+  expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('recovery key')])
   expect(existsSync(machine.data) || existsSync(machine.env.SEKISHO_KEY_FILE!)).toBe(false)
   const drilled = other.said('drill', '--recovery', '--from', carried, '--words', words, '--json')
   expect(drilled.status, drilled.stderr + drilled.stdout).toBe(0)

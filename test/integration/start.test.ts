@@ -76,7 +76,7 @@ describe('a fresh machine', () => {
     const steps = readFileSync(join(dirname(gateway.env.SEKISHO_KEY_FILE!), 'first-steps.txt'), 'utf8')
     const table = steps.split('\n').filter(line => /^(\s+\d{1,2} \p{L}+){4}$/u.test(line))
     expect(table).toHaveLength(6)
-    const words = new Map([...table.join(' ').matchAll(/(\d{1,2}) (\p{L}+)/gu)].map(m => [Number(m[1]), m[2]!]))
+    const words = new Map([...table.join(' ').matchAll(/(\d{1,2}) (\p{L}+)(?!\p{L}| \d{4})/gu)].map(m => [Number(m[1]), m[2]!]))
     const [first, second] = (/words (\d+) and (\d+)/.exec(steps) ?? []).slice(1).map(Number)
     expect(gateway.sekisho('recovery', 'wrong', 'words').status).not.toBe(0)
     // New words are made only while the gateway is stopped and nobody has confirmed the old ones.

@@ -31,6 +31,7 @@ beforeAll(() => {
   at.vault.erase('person:office-0-3')
   at.ledger.store.checkpoint('PASSIVE')
   write(20, 30)
+  at.ledger.writer.settle()
   const copy = (to: string) => {
     mkdirSync(to)
     for (const name of readdirSync(living)) if (!name.endsWith('-shm')) copyFileSync(join(living, name), join(to, name))

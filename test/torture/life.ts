@@ -15,6 +15,8 @@ export class Testimony implements Told {
   /** The newest master key there may be, and the newest that was said to be in force. */
   rewrapping = 0
   rewrapped = 0
+  /** How many entries the head was said to cover. */
+  signed = 0
   /** Copies that were said to be complete, with what was signed for in them. */
   readonly copies: { path: string; size: number; root: string }[] = []
   /** The newest generation that was said to be taken, with the entries it holds. */
@@ -36,6 +38,7 @@ export class Testimony implements Told {
       else if (word === 'rotated') this.rotated.push(Number(id))
       else if (word === 'rewrapping') this.rewrapping = Number(id)
       else if (word === 'rewrapped') this.rewrapped = Number(id)
+      else if (word === 'signed') this.signed = Math.max(this.signed, Number(id))
       else if (word === 'taken') this.taken = { name: id, size: Number(more) }
       else if (word === 'copied') this.copies.push({ path: id, size: Number(more), root })
     }

@@ -14,8 +14,12 @@ export interface Served {
   ask<Name extends QuestionName>(name: Name, ask: Questions[Name]['ask']): Promise<Questions[Name]['answer']>
 }
 
-/** Rejects with what the thread would have said. After the question `close` nothing more is answered. */
-export function serve(folder: string, masterKey: Uint8Array): Promise<Served> {
+/** Rejects with what the thread would have said; `heard`: each state as it comes. After the question `close` nothing more is answered. */
+export function serve(
+  folder: string,
+  masterKey: Uint8Array,
+  heard: (state: LedgerState) => void = () => undefined,
+): Promise<Served> {
   const how = existsSync(ledgerPath(folder)) || existsSync(headPath(folder)) ? 'write' : 'create'
   const { port1, port2 } = new MessageChannel()
   const waiting = new Map<number, { resolve(answer: never): void; reject(error: Error): void }>()
@@ -28,6 +32,7 @@ export function serve(folder: string, masterKey: Uint8Array): Promise<Served> {
         reject(uncarry(said.error))
       } else if (said.kind === 'opened') {
         state = said.state
+        heard(state)
         resolve({
           state: () => state,
           ask(name, ask) {
@@ -40,6 +45,7 @@ export function serve(folder: string, masterKey: Uint8Array): Promise<Served> {
         })
       } else if (said.kind === 'group') {
         state = said.state
+        heard(state)
         for (const answered of said.answers) {
           if ('error' in answered) waiting.get(answered.id)?.reject(uncarry(answered.error))
           else waiting.get(answered.id)?.resolve(answered.answer as never)

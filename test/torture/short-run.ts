@@ -1,6 +1,7 @@
 // A short run of the ledger for strace: written, erased from, its keys rotated, copied, closed, opened again. Says on its output what it sent and what came back.
 import { createHash } from 'node:crypto'
 import { writeSync } from 'node:fs'
+import type { LedgerState } from '../../gateway/ledger/protocol.ts'
 import { takeSnapshot } from '../../gateway/ledger/snapshot.ts'
 import { parseCheckpoint } from '../../shared/ledger/checkpoint.ts'
 import { isRefusal, SekishoError } from '../../shared/problems.ts'
@@ -40,8 +41,8 @@ async function write({ ask, state }: Served, life: string, n: number): Promise<v
 const BESIDE: Readonly<Record<string, (served: Served, life: string) => Promise<void>>> = {
   async erase({ ask }, life) {
     tell(`erasing ${life}-0-0`)
-    await ask('erasePerson', { person: `${life}-0-0` })
-    tell(`erased ${life}-0-0`)
+    // False: there was no key to destroy, because the disk had refused what would have made it.
+    if (await ask('erasePerson', { person: `${life}-0-0` })) tell(`erased ${life}-0-0`)
   },
   async 'log-key'({ ask }, life) {
     tell('rotating')
@@ -57,8 +58,8 @@ const BESIDE: Readonly<Record<string, (served: Served, life: string) => Promise<
     await ask('rewrapVault', { masterKey: Uint8Array.from(masterKeyOf(masterKeys)) })
     tell(`rewrapped ${masterKeys}`)
   },
-  async snapshot({ state }, life) {
-    const { note } = state()
+  async snapshot({ ask }, life) {
+    const { note } = await ask('settle', null)
     const { size, root } = parseCheckpoint(note.slice(0, note.lastIndexOf('\n\n') + 1))
     const path = `${folder}/copy-${life}.db`
     await takeSnapshot(
@@ -70,12 +71,26 @@ const BESIDE: Readonly<Record<string, (served: Served, life: string) => Promise<
   },
 }
 
+/** Waits until the head on disk has caught up by itself, or never will. */
+function caughtUp(state: () => LedgerState): Promise<void> {
+  const isSo = () => state().signed === state().head.size || state().readOnly !== null
+  return isSo() ? Promise.resolve() : new Promise(resolve => waiting.push(() => isSo() && resolve()))
+}
+
+const waiting: (() => void)[] = []
+let signed = 0
+
 async function live(life: string): Promise<void> {
-  const served = await serve(folder, masterKeyOf(masterKeys))
+  const served = await serve(folder, masterKeyOf(masterKeys), state => {
+    if (state.signed > signed) tell(`signed ${state.signed}`)
+    signed = Math.max(signed, state.signed)
+    for (const look of waiting) look()
+  })
   tell(`open ${served.state().readOnly?.code ?? 'writable'}`)
   const others = beside.split(',').filter(Boolean)
   for (let n = 0; n < Number(groups); n++) {
     await write(served, life, n)
+    if (n % 2 === 1) await caughtUp(served.state)
     const other = others[n - Math.max(0, Number(groups) - 1 - others.length)]
     if (other) await attempt(other, () => BESIDE[other]!(served, life))
   }

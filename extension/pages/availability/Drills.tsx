@@ -85,7 +85,10 @@ function Details({ row, nameOf }: { row: Drill; nameOf: (person: string) => stri
       </dl>
       <details>
         <summary>{t(words.evidence)}</summary>
-        <pre className="code excerpt foreign">{row.evidence}</pre>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard */}
+        <section className="excerpt foreign" tabIndex={0} aria-label={t(words.evidence)}>
+          <pre className="code">{row.evidence}</pre>
+        </section>
       </details>
       <div className="acts start">
         <CopyButton text={row.evidence} />

@@ -4,7 +4,7 @@ import type { Availability, PlaceSeen } from '../../../shared/api.ts'
 import { bytesText } from '../../../shared/availability.ts'
 import type { Place } from '../../../shared/registers/places.ts'
 import { uiWords } from '../../../shared/words/extension.ts'
-import { placeWords as words } from '../../../shared/words/extension-availability.ts'
+import { availabilityWords, placeWords as words } from '../../../shared/words/extension-availability.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorNote } from '../../ui/errors.tsx'
 import { Sign, type SignName } from '../../ui/icons.tsx'
@@ -81,7 +81,11 @@ export function Places({
                   {t(words.seen)}
                 </th>
                 <th scope="col">{t(words.checked)}</th>
-                {mayEdit && <th scope="col" className="no-print" aria-label={t(words.check)} />}
+                {mayEdit && (
+                  <th scope="col" className="no-print">
+                    {t(availabilityWords.operation)}
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>

@@ -48,7 +48,11 @@ export function fatesWithout(moment: Moment, target: number | string): Fate[] {
       Array.from({ length: count }, (_, kept): Fate => ({ change, names: (folder, all) => (folder === target ? kept : all) })),
     )
   }
-  const own: Fate['change'][] = [() => false]
+  // Everything lost, and every write torn at its beginning: two slots of the head, if both could be under way.
+  const own: Fate['change'][] = [
+    () => false,
+    (_file, _at, change) => change.kind !== 'write' || (sector => sector !== Math.floor(change.offset / 512)),
+  ]
   for (const [index, change] of (moment.loose.get(target) ?? []).entries()) {
     own.push(
       (_file, at) => at !== index,

@@ -99,7 +99,7 @@ export interface SyncCheck {
   readonly unnoticed: string[]
 }
 
-const PROMISE = /^(acknowledged|erased|rotated|copied|rewrapped) /
+const PROMISE = /^(acknowledged|erased|rotated|copied|rewrapped|signed) /
 
 /** Why nothing depends on this one sync; undefined: something does, and its absence has to be noticed. */
 function whyNeedless(calls: readonly Call[], number: number, next: number): string | undefined {
@@ -110,6 +110,11 @@ function whyNeedless(calls: readonly Call[], number: number, next: number): stri
   if (said.endsWith(': nothing new')) return 'nothing was written since the sync before'
   if (/^ledger\.db-wal: (name )?32@0$/.test(said))
     return 'the header of the log alone: the sync of the commit after it covers both'
+  const touched = calls
+    .slice(number + 1, next)
+    .some(other => other.kind === 'write' && call.kind === 'sync' && other.file === call.file)
+  if (said.startsWith('head:') && !touched && !promises(number, next))
+    return 'the head is synced again before anything is promised or the other slot is written'
   if (!promises(0, number)) return 'of the first start, before anything was promised: what it loses is made again'
   if (/^copy-\w+\.db\.part-journal:/.test(said)) return 'of a copy that has no name yet: what is left of it is made anew'
   if (/^copy-/.test(said) && !promises(number, next)) return 'the copy is synced again before it gets its name'
