@@ -283,6 +283,7 @@ const config = loadConfig({
     SEKISHO_KEY_FILE: join(folder, 'keys', 'master.key'),
     SEKISHO_FRONT_PORT: String(frontPort),
     SEKISHO_DESK_PORT: String(deskPort),
+    SEKISHO_PAGE_PORT: '0',
     SEKISHO_LANG: 'en',
   },
 })

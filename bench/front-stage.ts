@@ -161,6 +161,7 @@ export class Stage implements AsyncDisposable {
       SEKISHO_KEY_FILE: join(home, 'master.key'),
       SEKISHO_FRONT_PORT: String(port),
       SEKISHO_DESK_PORT: String(port + 20),
+      SEKISHO_PAGE_PORT: '0',
       SEKISHO_UPSTREAM: `http://127.0.0.1:${upstream}`,
       SEKISHO_TLS_CERT: join(this.folder, 'cert.pem'),
       SEKISHO_TLS_KEY: join(this.folder, 'key.pem'),

@@ -37,6 +37,7 @@ import { type OpenOffice, openOffice } from './setup/open-office.ts'
 import { publicNamesOf, secureAuthority } from './setup/public-names.ts'
 import { createPurposeGate } from './setup/purpose-gate.ts'
 import { derivedKey, openReferences } from './setup/references.ts'
+import { createOfficePage, pageNames } from './setup/registration.ts'
 import { takeInvitation } from './setup/stopped-invitation.ts'
 import { openWatching } from './setup/watching.ts'
 import { openCertificates } from './tls/certificates.ts'
@@ -60,6 +61,8 @@ export interface Gateway {
   readonly caFingerprint: string
   readonly frontUrl: string
   readonly deskUrl: string
+  /** Null: there is no registration page. */
+  readonly pageUrl: string | null
   /** The link for the first administrator; null once there is one. */
   readonly firstInvitation: z.infer<typeof Invitation> | null
   /** Only on the run that made it. */
@@ -123,7 +126,7 @@ export async function startGateway(
       seal: sealer.seal,
       open: sealer.open,
       write: writeFileDurably,
-      names: config.names,
+      names: [...config.names, ...pageNames(config)],
       ownCert: config.tlsCert,
       ownKey: config.tlsKey,
       publicNames: publicNamesOf(config),
@@ -140,6 +143,20 @@ export async function startGateway(
     const kept = takeInvitation(config.data, sealer)
     if (kept) pairing.restore(kept)
 
+    let [frontPort, deskPort, pagePort] = [0, 0, 0]
+    const page = createOfficePage({
+      config,
+      clock,
+      office,
+      certificates,
+      ledger,
+      book: consents.book,
+      recorder: consents.recorder,
+      references,
+      administrator: () => identity.administratorName(),
+      frontPort: () => frontPort,
+    })
+    closing.push(() => page.close(DRAIN_MS))
     const front: Front = createFront(
       {
         host: config.frontHost,
@@ -159,7 +176,7 @@ export async function startGateway(
         rules: createRuleEngine({ notice: notice => front.notice?.(notice) }),
         subjectKey: office.subjectKey,
         appToken: () => settings.get().appToken ?? null,
-        purposes: createPurposeGate({ book: consents.book, references, language: config.lang, noticeUrl: () => null }),
+        purposes: createPurposeGate({ book: consents.book, references, language: config.lang, noticeUrl: page.noticeUrl }),
         alerted: alert => raiseAlert(ledger, alert),
         timeZone: () => settings.get().timeZone,
         blocked: (id, input) =>
@@ -201,7 +218,6 @@ export async function startGateway(
     })
     closing.push(() => erasures.close())
 
-    let [frontPort, deskPort] = [0, 0]
     const probes = createMeasured({
       config,
       clock,
@@ -210,6 +226,7 @@ export async function startGateway(
       listeners: () => [
         ...(frontPort ? [{ name: 'front' as const, host: config.frontHost, port: frontPort }] : []),
         ...(deskPort ? [{ name: 'desk' as const, host: config.deskHost, port: deskPort }] : []),
+        ...(pagePort ? [{ name: 'page' as const, host: config.frontHost, port: pagePort }] : []),
       ],
       figures: () => front.figures(),
       backups,
@@ -273,7 +290,8 @@ export async function startGateway(
         ...(drill ? {} : { backups, erasures }),
         consents: consents.desk,
         references,
-        app: { shownKey: derivedKey(office, 'shown') },
+        app: { shownKey: derivedKey(office, 'shown'), wish: page.wish },
+        links: { make: page.privateLink },
         observations: watching.observations,
       },
     )
@@ -291,6 +309,8 @@ export async function startGateway(
         name: 'http',
       })
     deskPort = await listening(desk.listen, { host: config.deskHost, port: config.deskPort, name: 'desk' })
+    if (!drill && config.pagePort !== null)
+      pagePort = await listening(page.listen, { host: config.frontHost, port: config.pagePort, name: 'page' })
     const misled = (await front.checkAddresses?.()) === 'wrong'
     if (!drill) {
       void probes.start()
@@ -324,6 +344,7 @@ export async function startGateway(
       caFingerprint: certificates.caFingerprint,
       frontUrl: `https://localhost:${frontPort}`,
       deskUrl: desk.origin(),
+      pageUrl: page.origin(),
       firstInvitation:
         (identity.members.hasAdministrator() && !inviteAnyway) || ledger.readOnly()
           ? null

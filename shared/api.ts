@@ -654,6 +654,7 @@ export const routes = {
   importConsents: consentRoutes.importConsents,
   askDue: consentRoutes.askDue,
   recordConsent: consentRoutes.recordConsent,
+  privateLink: consentRoutes.privateLink,
   availability: route({
     method: 'GET',
     path: '/v1/availability',

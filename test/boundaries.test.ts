@@ -33,6 +33,7 @@ const PARTS = [
   'probes',
   'process',
   'references',
+  'registration',
   'requests',
   'rules',
   'settings',

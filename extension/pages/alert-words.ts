@@ -35,4 +35,5 @@ export const ALERT_KINDS: readonly AlertKind[] = [
   'authority-changed',
   'authority-cancelled',
   'bulk-viewing',
+  'link-asked',
 ]

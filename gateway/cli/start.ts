@@ -66,6 +66,7 @@ function report(gateway: Gateway, config: Config, printer: Printer): string[] {
     `  ${say(setupWords.front, { url: gateway.frontUrl })}`,
     ...(config.upstream ? [] : [`  ${say(setupWords.frontEmpty)}`]),
     `  ${say(setupWords.desk, { url: gateway.deskUrl })}`,
+    ...(gateway.pageUrl === null ? [] : [`  ${say(setupWords.page, { url: gateway.pageUrl })}`]),
     `  ${say(setupWords.caPage, { url: gateway.deskUrl })}`,
     `  ${say(setupWords.trustHint)}`,
   )
@@ -173,6 +174,7 @@ export async function runUntilStopped({ config, printer }: Context, options: Sta
     {
       front: gateway.frontUrl,
       desk: gateway.deskUrl,
+      page: gateway.pageUrl,
       firstRun: gateway.firstRun,
       caFingerprint: gateway.caFingerprint,
       ...(hidden.length > 0 && !interactive ? { firstSteps } : {}),

@@ -22,6 +22,10 @@ function isOrigin(value: string): boolean {
   )
 }
 
+function isSecureOrigin(value: string): boolean {
+  return isOrigin(value) && value.startsWith('https:') && !value.includes('*')
+}
+
 const list = z.preprocess(
   value => (typeof value === 'string' ? value.split(/[,\s]+/).filter(Boolean) : value),
   z.array(hostName).max(50),
@@ -84,6 +88,8 @@ export const Config = z
     frontPort: port.default(8443),
     deskHost: host.default('::'),
     deskPort: port.default(8444),
+    pagePort: z.preprocess(value => (value === 'off' ? null : value), port.nullable()).default(8445),
+    pageOrigin: z.string().refine(isSecureOrigin, 'pageOrigin').nullable().default(null),
     upstream: z.string().refine(isOrigin, 'upstream').nullable().default(null),
     names: list.default([]),
     appData: paths.default([]),
@@ -106,6 +112,10 @@ export const Config = z
       context.addIssue({ code: 'custom', path: ['tlsCert'], message: 'tlsPair' })
     if (config.frontPort !== 0 && config.frontPort === config.deskPort)
       context.addIssue({ code: 'custom', path: ['deskPort'], message: 'samePort' })
+    if (config.pagePort && (config.pagePort === config.frontPort || config.pagePort === config.deskPort))
+      context.addIssue({ code: 'custom', path: ['pagePort'], message: 'samePort' })
+    if (config.httpPort && config.httpPort === config.pagePort)
+      context.addIssue({ code: 'custom', path: ['httpPort'], message: 'samePort' })
     if ((config.acmeEabKid === null) !== (config.acmeEabKeyFile === null))
       context.addIssue({ code: 'custom', path: ['acmeEabKid'], message: 'bindingPair' })
     if (config.publicNames.length > 0 && config.acmeChallenge === 'http-01' && config.httpPort === null)
@@ -131,6 +141,8 @@ export const CONFIG_NAMES: Readonly<Record<ConfigKey, { env: string; flag: strin
   frontPort: { env: 'SEKISHO_FRONT_PORT', flag: '--front-port', about: configWords.aboutFrontPort },
   deskHost: { env: 'SEKISHO_DESK_HOST', flag: '--desk-host', about: configWords.aboutDeskHost },
   deskPort: { env: 'SEKISHO_DESK_PORT', flag: '--desk-port', about: configWords.aboutDeskPort },
+  pagePort: { env: 'SEKISHO_PAGE_PORT', flag: '--page-port', about: configWords.aboutPagePort },
+  pageOrigin: { env: 'SEKISHO_PAGE_ORIGIN', flag: '--page-origin', about: configWords.aboutPageOrigin },
   upstream: { env: 'SEKISHO_UPSTREAM', flag: '--upstream', about: configWords.aboutUpstream },
   names: { env: 'SEKISHO_NAMES', flag: '--names', about: configWords.aboutNames },
   appData: { env: 'SEKISHO_APP_DATA', flag: '--app-data', about: configWords.aboutAppData },

@@ -10,6 +10,7 @@ import type { Actor } from '../../shared/roles.ts'
 import { importWords } from '../../shared/words/consent-import.ts'
 import { consentWords } from '../../shared/words/consents.ts'
 import { deskWords } from '../../shared/words/desk.ts'
+import { registrationWords } from '../../shared/words/registration.ts'
 import { callerOf, type Handlers, orThrow } from './handlers.ts'
 import type { Caller, DeskConsents, DeskPorts } from './ports.ts'
 import { checked } from './routes.ts'
@@ -17,16 +18,16 @@ import { tellShown } from './shown.ts'
 
 type ConsentHandlers = Pick<
   Handlers,
-  'consentsPage' | 'personsPage' | 'personFile' | 'recordConsent' | 'importConsents' | 'askDue'
+  'consentsPage' | 'personsPage' | 'personFile' | 'recordConsent' | 'importConsents' | 'askDue' | 'privateLink'
 >
-type Ports = Pick<DeskPorts, 'ledger' | 'identity' | 'consents' | 'references'>
+type Ports = Pick<DeskPorts, 'ledger' | 'identity' | 'consents' | 'references' | 'links'>
 
 /** A host sees whom they serve; what is not known yet is nobody's. */
 export function sightOf(actor: Actor, consents: Pick<DeskConsents, 'book'> | undefined): Sight {
   return { serves: person => consents?.book.hostOf(person) === actor.person }
 }
 
-export function createConsentHandlers({ ledger, identity, consents, references }: Ports): ConsentHandlers {
+export function createConsentHandlers({ ledger, identity, consents, references, links }: Ports): ConsentHandlers {
   const served = (): DeskConsents => {
     if (!consents) throw new SekishoError('unavailable', consentWords.notServed)
     return consents
@@ -103,6 +104,15 @@ export function createConsentHandlers({ ledger, identity, consents, references }
 
     // Nobody is written to here: who is asked sees it at the next use, and the reminders go through those that wait.
     askDue: async asked => ({ ...(await served().pages.askDue(asked.input.purpose, callerOf(asked).actor)), mailed: 0 }),
+
+    async privateLink(asked) {
+      const { actor } = callerOf(asked)
+      const person = await ledger.row('persons', asked.input.person)
+      if (!person || !persons.visible(person, actor, sightOf(actor, consents)))
+        throw new SekishoError('not-found', deskWords.noRow)
+      if (!links) throw new SekishoError('unavailable', registrationWords.noPage)
+      return { ...orThrow(await links.make(person.id, asked.input.send, actor)) }
+    },
 
     async recordConsent(asked) {
       const done = orThrow(await served().recorder.record(asked.input, callerOf(asked).actor))

@@ -157,6 +157,15 @@ export interface DeskApp {
   }): string | Refusal | null
 }
 
+/** Private links of persons: made here, opened on the registration page. */
+export interface DeskLinks {
+  make(
+    person: string,
+    send: boolean,
+    actor: Actor,
+  ): Promise<{ readonly url: string; readonly until: number; readonly sent: boolean } | Refusal>
+}
+
 /** Passphrases of administrators, asked again for grave acts. */
 export interface DeskStepUp {
   /** Whether this person set one. */
@@ -208,6 +217,8 @@ export interface DeskPorts {
   readonly consents?: DeskConsents
   /** Left out, or without `consents`: there is no API for the office's app. */
   readonly app?: DeskApp
+  /** Left out: there is no registration page. */
+  readonly links?: DeskLinks
   /** Left out: nobody is erased by this process (a drill's own gateway). */
   readonly erasures?: DeskErasures
   /** Left out: nobody is asked for a passphrase (a drill's own gateway). */

@@ -10,7 +10,7 @@ import { anchors, handshake, isNetworkFailure } from './handshake.ts'
 import { lookPublic } from './tls-public.ts'
 
 interface ProbedListener {
-  readonly name: 'front' | 'desk'
+  readonly name: 'front' | 'desk' | 'page'
   /** The address it listens on; `::` and `0.0.0.0` are asked on 127.0.0.1. */
   readonly host: string
   readonly port: number
@@ -81,13 +81,13 @@ function expectedNames(listener: ProbedListener, certificate: Certificate, names
   // Staff reach the desk by localhost or host name; the office's public name matters for the front.
   return [
     ['localhost', 'fail'],
-    ...names.map((name): [string, Result] => [asked(name), listener.name === 'front' ? 'fail' : 'warn']),
+    ...names.map((name): [string, Result] => [asked(name), listener.name === 'desk' ? 'warn' : 'fail']),
   ]
 }
 
 async function look(listener: ProbedListener, ports: TlsPorts, signal: AbortSignal): Promise<Seen> {
   const { certificates, clock } = ports
-  const certificate = listener.name === 'front' ? certificates.front() : certificates.desk()
+  const certificate = listener.name === 'desk' ? certificates.desk() : certificates.front()
   const where = {
     address: listener.host === '::' || listener.host === '0.0.0.0' ? '127.0.0.1' : listener.host,
     port: listener.port,

@@ -63,6 +63,7 @@ export async function officeSteps(step: Step, back: () => void, order: OfficeDri
       deskHost: '127.0.0.1',
       frontPort: 0,
       deskPort: 0,
+      pagePort: 0,
       lang: language,
     })
     const { key: masterKey } = openMasterKey(config.keyFile, false)

@@ -6,7 +6,7 @@ import { fill } from '../../shared/words/text.ts'
 /** Runs `listen` and rebuilds its error. */
 export async function listening(
   listen: () => Promise<number>,
-  at: { host: string; port: number; name: 'front' | 'desk' | 'http' },
+  at: { host: string; port: number; name: 'front' | 'desk' | 'page' | 'http' },
 ): Promise<number> {
   try {
     return await listen()

@@ -18,7 +18,7 @@ export interface Measured<Key> {
   readonly office: OpenOffice
   readonly certificates: Pick<Certificates, 'ca' | 'nextCa' | 'front' | 'desk' | 'publicNames'>
   /** Ports in force; empty while nothing listens. */
-  listeners(): readonly { name: 'front' | 'desk'; host: string; port: number }[]
+  listeners(): readonly { name: 'front' | 'desk' | 'page'; host: string; port: number }[]
   readonly figures: () => Pick<ReturnType<Front['figures']>, 'requests' | 'logins'>
   /** Left out: this process backs nothing up. */
   readonly backups?: Pick<Backups, 'facts'> | undefined

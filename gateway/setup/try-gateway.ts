@@ -18,7 +18,7 @@ const Said = z.union([z.object({ desk: z.string(), readOnly: z.string().nullable
 export async function tryGateway(config: Config, data: string): Promise<void> {
   const { keyFile, lang } = config
   const [frontHost, deskHost] = ['127.0.0.1', '127.0.0.1']
-  const tried = Config.parse({ data, keyFile, lang, frontHost, deskHost, frontPort: 0, deskPort: 0 })
+  const tried = Config.parse({ data, keyFile, lang, frontHost, deskHost, frontPort: 0, deskPort: 0, pagePort: 0 })
   const { PATH = '' } = process.env
   const child = spawn(process.execPath, [GATEWAY], { stdio: ['pipe', 'pipe', 'pipe'], env: { PATH }, cwd: data })
   const gone = new Promise<void>(resolve => child.on('close', () => resolve()))

@@ -30,6 +30,8 @@ export const AlertKind = z.enum([
   'authority-cancelled',
   /** Somebody looked at the records of unusually many people within an hour: `person` is who looked. */
   'bulk-viewing',
+  /** Somebody asked for their private link, and no mail could be sent: `person` is who. */
+  'link-asked',
 ])
 export type AlertKind = z.infer<typeof AlertKind>
 

@@ -112,7 +112,10 @@ export const persons = defineRegister({
       input: Link,
       allow: ['administrator', 'host', 'gateway'],
       creates: false,
-      decide: (_row, input: z.infer<typeof Link>, at) => [{ type: 'persons.linked', data: { ...input, by: at.actor.person } }],
+      decide(row, input: z.infer<typeof Link>, at) {
+        if (at.actor.role === 'host' && row!.host !== at.actor.person) return refuse('not-allowed', notYours)
+        return [{ type: 'persons.linked', data: { ...input, by: at.actor.person } }]
+      },
     },
     unlink: {
       label: { en: 'Revoke the link', ja: '専用リンクを無効化' },
@@ -120,7 +123,10 @@ export const persons = defineRegister({
       allow: ['administrator', 'host', 'gateway'],
       creates: false,
       takesAway: true,
-      decide: (row, _input, at) => (row!.link ? [{ type: 'persons.unlinked', data: { by: at.actor.person } }] : []),
+      decide(row, _input, at) {
+        if (at.actor.role === 'host' && row!.host !== at.actor.person) return refuse('not-allowed', notYours)
+        return row!.link ? [{ type: 'persons.unlinked', data: { by: at.actor.person } }] : []
+      },
     },
     stop: {
       label: { en: 'Stop all use', ja: '利用停止' },

@@ -19,6 +19,10 @@ export const configWords = {
     en: 'use the address of your app without a path, such as http://127.0.0.1:3000',
     ja: 'パスを含まないアプリのアドレス(http://127.0.0.1:3000 など)を指定してください',
   },
+  pageOrigin: {
+    en: 'use the https:// address of the registration page without a path, such as https://consent.example.jp',
+    ja: '登録ページの https:// アドレスをパスなしで(https://consent.example.jp など)指定してください',
+  },
   tlsPair: {
     en: 'give the certificate and its key together (SEKISHO_TLS_CERT and SEKISHO_TLS_KEY)',
     ja: '証明書と鍵は両方指定してください(SEKISHO_TLS_CERT と SEKISHO_TLS_KEY)',
@@ -82,6 +86,11 @@ export const configWords = {
   aboutFrontPort: { en: 'port of the front', ja: 'フロントのポート' },
   aboutDeskHost: { en: 'address the desk listens on', ja: 'デスクが待ち受けるアドレス' },
   aboutDeskPort: { en: 'port of the desk', ja: 'デスクのポート' },
+  aboutPagePort: { en: 'port of the registration page; off: none', ja: '登録ページのポート(off で無効)' },
+  aboutPageOrigin: {
+    en: 'how people reach the registration page, if by a host name of its own, such as https://consent.example.jp',
+    ja: '登録ページに専用のホスト名を使う場合のアドレス(https://consent.example.jp など)',
+  },
   aboutUpstream: {
     en: "your office's web app, such as http://127.0.0.1:3000",
     ja: '保護するWebアプリ(http://127.0.0.1:3000 など)',

@@ -401,6 +401,7 @@ export const alertWords = {
     'authority-changed': { en: 'Certificate authority changed', ja: '認証局の切り替え' },
     'authority-cancelled': { en: 'Change of the certificate authority given up', ja: '認証局の入れ替えの中止' },
     'bulk-viewing': { en: 'Many records viewed', ja: '大量の閲覧' },
+    'link-asked': { en: 'Private link asked for', ja: '専用リンクの再送依頼' },
   },
   sentences: {
     rule: { en: '“{rule}” decided on {whom}.', ja: '「{rule}」が{whom}に対して判定しました。' },
@@ -448,6 +449,10 @@ export const alertWords = {
     'bulk-viewing': {
       en: '{person} looked at the records of {count} people within an hour. If that was not planned, ask at once, and look at the reference history.',
       ja: '{person}が1時間以内に{count}人分の個人情報を閲覧しました。予定された作業でなければ、すぐに本人に確認し、参照履歴を確かめてください。',
+    },
+    'link-asked': {
+      en: 'Somebody asked on the registration page for the private link of {person}, and no mail could be sent. Ask the person by the address or telephone on record; if it was them, make a new link and hand it over.',
+      ja: '登録ページで{person}の専用リンクの再送依頼がありましたが、メールを送信できませんでした。登録済みの連絡先で本人に確認し、本人であれば新しいリンクを発行して渡してください。',
     },
   },
   beforeDate: { en: ' before {date}', ja: '{date}までに' },

@@ -4,6 +4,7 @@ import type { Text } from './text.ts'
 export const probeWords = {
   front: { en: 'Front', ja: 'フロント' },
   desk: { en: 'Desk', ja: 'デスク' },
+  page: { en: 'Registration page', ja: '登録ページ' },
 
   // ── Whatever the control ───────────────────────────────────────────────────
   notMeasuredYet: { en: 'Not measured yet.', ja: 'まだ測定していません。' },

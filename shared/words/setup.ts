@@ -77,6 +77,7 @@ export const setupWords = {
     ja: '保護するアプリが未設定です。次のように起動してください: npm start -- --upstream http://127.0.0.1:3000',
   },
   desk: { en: 'Desk                 {url}', ja: 'デスク                {url}' },
+  page: { en: 'Registration page    {url}', ja: '登録ページ            {url}' },
   caPage: { en: 'For other office PCs {url}/ca', ja: 'ほかのPCの準備        {url}/ca' },
   extensionBuilding: { en: 'Building the browser extension …', ja: 'ブラウザ拡張機能を作成しています…' },
   extension: {

@@ -55,6 +55,7 @@ async function startDemo(language: Language, folder: string, ended: ChildProcess
       LANG: 'en_US.UTF-8',
       SEKISHO_FRONT_PORT: String(frontPort),
       SEKISHO_DESK_PORT: String(await freePort()),
+      SEKISHO_PAGE_PORT: '0',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

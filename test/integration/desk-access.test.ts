@@ -234,6 +234,7 @@ const TABLE: readonly (readonly [string, object | undefined, number, number, num
   ['GET /v1/persons/page', undefined, 401, 403, 200, 200],
   ['POST /v1/consents/import', { csv: 'name' }, 401, 403, 403, 400],
   ['POST /v1/consents/ask-due', {}, 401, 403, 200, 200],
+  ['POST /v1/persons/private-link', { person: 'x' }, 401, 403, 404, 404],
 ]
 
 let desk: TestDesk

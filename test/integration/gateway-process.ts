@@ -47,6 +47,7 @@ export class GatewayProcess {
       SEKISHO_KEY_FILE: join(this.folder, 'keys', 'master.key'),
       SEKISHO_FRONT_PORT: String(frontPort),
       SEKISHO_DESK_PORT: String(deskPort),
+      SEKISHO_PAGE_PORT: '0',
       ...extra,
     }
   }
