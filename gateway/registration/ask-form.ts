@@ -7,7 +7,7 @@ import { errorsHtml, fieldHtml, guardianHtml, type Wrong, wrongHtml } from './fi
 import { digest } from './forms.ts'
 import { type Html, html } from './html.ts'
 import { consequencesHtml, noticeHtml, type Offered, shownOf } from './notices.ts'
-import { address, officeName, pageAnswer, timeText } from './page.ts'
+import { address, lastDayText, officeName, pageAnswer } from './page.ts'
 import type { Answer, Asked, Context } from './ports.ts'
 
 export interface AskForm {
@@ -112,7 +112,7 @@ export function lasting(context: Context, asked: Asked, { purpose }: Offered): s
   const { recorder, clock } = context.ports
   const until = recorder.deadline(purpose.id, clock())
   if (until == null) return say(words.lastsOpen, asked.language)
-  return say(words.lasts, asked.language, { until: timeText(context, asked, until) })
+  return say(words.lasts, asked.language, { until: lastDayText(context, asked, until) })
 }
 
 function guardianPart(

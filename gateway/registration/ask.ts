@@ -12,7 +12,7 @@ import { type Guardian, guardianOf, isWrong, personOf, type Wrong } from './fiel
 import type { FormClaims, Shown } from './forms.ts'
 import { html } from './html.ts'
 import { isCurrent, offered } from './notices.ts'
-import { address, isFinal, noSuchLink, pageAnswer, plainAnswer, refusalAnswer, timeText, tooMany } from './page.ts'
+import { address, isFinal, lastDayText, noSuchLink, pageAnswer, plainAnswer, refusalAnswer, tooMany } from './page.ts'
 import type { Answered } from './places.ts'
 import type { Answer, Asked, Context } from './ports.ts'
 import type { Wish } from './wishes.ts'
@@ -144,16 +144,10 @@ async function record(context: Context, asked: Asked, form: AskForm, sent: Sent)
   let subject: Pick<DataSubject, 'id' | 'ref'> | undefined = form.subject
   let registered = false
   if (subject === undefined) {
-    const made = await register(context, asked, sent)
-    if (isRefusal(made)) {
-      // Another tab was quicker: the person is there now, and is asked as such.
-      const id = wish.ref === null ? undefined : ports.book.personByRef(wish.ref)
-      if (made.refused !== 'conflict' || id === undefined) return refusalAnswer(context, asked, made, again)
-      subject = { id, ref: wish.ref! }
-    } else {
-      subject = made
-      registered = true
-    }
+    const made = await inTurn(context, wish.ref, () => register(context, asked, sent))
+    if (isRefusal(made)) return refusalAnswer(context, asked, made, again)
+    subject = made
+    registered = made.registered
   }
   const answers: AskDone['answers'] = []
   let why: Refusal | undefined
@@ -179,17 +173,38 @@ async function record(context: Context, asked: Asked, form: AskForm, sent: Sent)
   return { status: 303, location: address('/done', asked, { d: flash }) }
 }
 
-/** Always a person of their own: nobody is found by what a stranger types, so that nothing can be learned and nobody's row be touched. */
+/** Of one name of the app at a time. */
+async function inTurn<Result>({ registering }: Context, ref: string | null, act: () => Promise<Result>): Promise<Result> {
+  if (ref === null) return await act()
+  const run = (registering.get(ref) ?? Promise.resolve()).then(act)
+  const quiet = run.then(
+    () => undefined,
+    () => undefined,
+  )
+  registering.set(ref, quiet)
+  try {
+    return await run
+  } finally {
+    if (registering.get(ref) === quiet) registering.delete(ref)
+  }
+}
+
+/**
+ * Always a person of their own: nobody is found by what a stranger types, so that nothing can be learned and nobody's row be touched. Only whom
+ * the app itself named may be there already, because another tab was quicker.
+ */
 async function register(
   { ports }: Context,
   { language }: Asked,
   { wish, guardian, person }: Sent,
-): Promise<{ id: string; ref: string } | Refusal> {
+): Promise<{ id: string; ref: string; registered: boolean } | Refusal> {
+  const there = wish.ref === null ? undefined : ports.book.personByRef(wish.ref)
+  if (there !== undefined) return { id: there, ref: wish.ref!, registered: false }
   const ref = wish.ref ?? `sekisho-${randomBytes(12).toString('base64url')}`
   const input = { ...person!, ref, language, guardian }
   const row = ports.newId()
   const done = await ports.ledger.execute({ register: 'persons', operation: 'add', row, input, actor: GATEWAY })
-  return isRefusal(done) ? done : { id: row, ref }
+  return isRefusal(done) ? done : { id: row, ref, registered: true }
 }
 
 /** `/done`: what was recorded, and the way on. */
@@ -210,7 +225,7 @@ const ANSWERED = { given: words.answeredGiven, refused: words.answeredRefused, w
 export function answersHtml(context: Context, asked: Asked, { answers }: AskDone) {
   const { language } = asked
   const name = (code: string) => context.ports.book.purpose(code)?.name[language] ?? code
-  const until = (at: number | null) => (at === null ? '' : say(words.until, language, { until: timeText(context, asked, at) }))
+  const until = (at: number | null) => (at === null ? '' : say(words.until, language, { until: lastDayText(context, asked, at) }))
   return html`<dl>${answers.map(
     ({ purpose, answer, validUntil }) =>
       html`<dt>${name(purpose)}</dt><dd>${say(ANSWERED[answer], language)} ${until(validUntil)}</dd>`,

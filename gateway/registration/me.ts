@@ -15,7 +15,7 @@ import { digest } from './forms.ts'
 import { type Html, html } from './html.ts'
 import { linkHash } from './links.ts'
 import { consequencesHtml, noticeHtml, type Offered, offered, shownOf } from './notices.ts'
-import { address, noSuchLink, pageAnswer, timeText, tooMany } from './page.ts'
+import { address, lastDayText, noSuchLink, pageAnswer, timeText, tooMany } from './page.ts'
 import type { Answer, Asked, Context } from './ports.ts'
 
 /** What was just done: signed, so that no address can claim it. */
@@ -127,7 +127,7 @@ function saidHtml(context: Context, asked: Asked, secret: string): Html | undefi
   const { language } = asked
   const text =
     done.act === 'request'
-      ? say(words.saidRequest, language, { number: done.number ?? '', deadline: timeText(context, asked, done.deadline ?? 0) })
+      ? say(words.saidRequest, language, { number: done.number ?? '', deadline: lastDayText(context, asked, done.deadline ?? 0) })
       : say(SAID[done.act], language, { purpose: done.purpose?.[language] ?? '' })
   return html`<p class="said" role="status">${text}</p>`
 }
@@ -180,7 +180,9 @@ function consentHtml(
   const times = [
     consent?.acquiredAt != null && given && say(words.givenOn, language, { at: timeText(context, asked, consent.acquiredAt) }),
     consent && !given && say(words.changedOn, language, { at: timeText(context, asked, consent.at) }),
-    holds && consent?.validUntil != null && say(words.until, language, { until: timeText(context, asked, consent.validUntil) }),
+    holds &&
+      consent?.validUntil != null &&
+      say(words.until, language, { until: lastDayText(context, asked, consent.validUntil) }),
   ].filter(text => typeof text === 'string')
   const toConfirm = holds && consent?.grade === 'staff' && consent.confirmedAt === null
   const staff = toConfirm
@@ -224,7 +226,7 @@ async function requestsHtml(
     own.length > 0 &&
     html`<h3>${say(words.yourRequests, language)}</h3><ul>${own.map(
       request =>
-        html`<li>${request.number} · ${say(requestWords[request.kind], language)} · ${say(requestWords[request.situation], language)} · ${say(words.deadline, language)}: ${timeText(context, asked, deadlineOf(request))}</li>`,
+        html`<li>${request.number} · ${say(requestWords[request.kind], language)} · ${say(requestWords[request.situation], language)} · ${say(words.deadline, language)}: ${lastDayText(context, asked, deadlineOf(request))}</li>`,
     )}</ul>`
   if (!ports.request) {
     const { contact, name } = ports.office()

@@ -1,7 +1,7 @@
 // Answers of the registration page: a page in its frame, a way to go on, and the pages that say why something is not to be had.
 import { PROBLEM_STATUS, type Refusal } from '../../shared/problems.ts'
 import { registrationWords as words } from '../../shared/words/registration.ts'
-import { say, type Text } from '../../shared/words/text.ts'
+import { type Language, say, type Text } from '../../shared/words/text.ts'
 import { document, type Html, html } from './html.ts'
 import type { Answer, Asked, Context } from './ports.ts'
 
@@ -87,15 +87,25 @@ export function noSuchLink(context: Context, asked: Asked): Answer {
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
-/** In the office's time zone, with its name. */
-export function timeText({ ports }: Context, { language }: Pick<Asked, 'language'>, at: number): string {
+
+function said({ ports }: Context, language: Language, at: number, withTime: boolean): string {
   const { timeZone } = ports.office()
-  const key = `${language} ${timeZone}`
+  const key = `${language} ${withTime} ${timeZone}`
   let formatter = formatters.get(key)
   if (!formatter) {
-    const style = { dateStyle: 'long', timeStyle: 'short' } as const
-    formatter = new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', { ...style, timeZone })
+    const time = withTime ? ({ timeStyle: 'short' } as const) : {}
+    formatter = new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', { dateStyle: 'long', ...time, timeZone })
     formatters.set(key, formatter)
   }
   return formatter.format(at)
+}
+
+/** In the office's time zone. */
+export function timeText(context: Context, { language }: Pick<Asked, 'language'>, at: number): string {
+  return said(context, language, at, true)
+}
+
+/** The last day on which something that is over at `at` still counts. */
+export function lastDayText(context: Context, { language }: Pick<Asked, 'language'>, at: number): string {
+  return said(context, language, at - 1, false)
 }

@@ -70,6 +70,8 @@ export interface Context {
   readonly places: Places
   readonly limits: Limits
   readonly links: Links
+  /** By what the app calls them: registrations under way, one at a time, so that two tabs do not make two people. */
+  readonly registering: Map<string, Promise<unknown>>
 }
 
 /** One request, after host, origin and size were looked at. */

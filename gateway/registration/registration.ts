@@ -82,6 +82,7 @@ export function createRegistration(settings: PageSettings, ports: PagePorts): Re
     places,
     limits: new Limits(),
     links,
+    registering: new Map(),
   }
   const server = createPageServer({
     settings,
