@@ -24,7 +24,15 @@ function failure(flags: Record<string, string>, env: Record<string, string> = {}
 describe('defaults', () => {
   test('a fresh machine gets both ports, no app, and the key apart from the data', () => {
     const config = loadConfig({ flags: {}, env: { HOME: home, LANG: 'ja_JP.UTF-8' } })
-    expect(config).toMatchObject({ frontPort: 8443, deskPort: 8444, upstream: null, names: [], lang: 'ja' })
+    expect(config).toMatchObject({
+      frontPort: 8443,
+      deskPort: 8444,
+      pagePort: 8445,
+      pageOrigin: null,
+      upstream: null,
+      names: [],
+      lang: 'ja',
+    })
     expect(config.keyFile.startsWith(config.data)).toBe(false)
   })
 
@@ -115,11 +123,19 @@ describe('public names', () => {
     [{ acmeEabKid: 'kid-1' }, 'together'],
     [{ httpPort: '8443' }, 'different port'],
     [{ httpPort: 'eighty' }, '65535'],
+    [{ pagePort: '8443' }, 'different port'],
+    [{ pageOrigin: 'http://consent.example.jp' }, 'https:// address'],
+    [{ pageOrigin: 'https://consent.example.jp/a' }, 'https:// address'],
+    [{ pageOrigin: 'https://consent.example.jp:8443' }, 'another port than the front'],
     [{ hstsDays: '731' }, '730'],
   ])('%j is refused with what to do', (flags, sentence) => {
     const { why } = failure(flags)
     expect(why.en).toContain(sentence)
     expect(why.ja).toMatch(/ください/)
+  })
+
+  test('the registration page can be left out', () => {
+    expect(loadConfig({ flags: { pagePort: 'off' }, env: { HOME: home } }).pagePort).toBeNull()
   })
 
   test('names of the office are taken where the directory is its own', () => {

@@ -114,6 +114,9 @@ export const Config = z
       context.addIssue({ code: 'custom', path: ['deskPort'], message: 'samePort' })
     if (config.pagePort && (config.pagePort === config.frontPort || config.pagePort === config.deskPort))
       context.addIssue({ code: 'custom', path: ['pagePort'], message: 'samePort' })
+    // A script of the app could give consents there.
+    if (config.pageOrigin !== null && Number(new URL(config.pageOrigin).port || 443) === config.frontPort)
+      context.addIssue({ code: 'custom', path: ['pageOrigin'], message: 'pageOfApp' })
     if (config.httpPort && config.httpPort === config.pagePort)
       context.addIssue({ code: 'custom', path: ['httpPort'], message: 'samePort' })
     if ((config.acmeEabKid === null) !== (config.acmeEabKeyFile === null))

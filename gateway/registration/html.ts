@@ -80,12 +80,14 @@ button,.button{display:inline-block;min-height:48px;padding:10px 24px;font:inher
 .state{display:inline-block;padding:2px 12px;border:1px solid currentColor;border-radius:999px;font-size:14px;font-weight:700}
 .good{color:var(--ok)}
 .due{color:var(--warn)}
+.off{color:var(--ink-2)}
 details{margin:12px 0 0}
 summary{min-height:32px;padding:4px 0;cursor:pointer;color:var(--ai);font-weight:700}
 table{width:100%;border-collapse:collapse;font-size:14px}
 caption{text-align:left}
 th,td{padding:8px;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
-th{color:var(--ink-2);font-weight:400}
+th,td{overflow-wrap:normal}
+th{color:var(--ink-2);font-weight:400;white-space:nowrap}
 footer{padding:12px 0;color:var(--ink-2);font-size:13px}
 @media(max-width:560px){main{padding:16px}.choices{grid-template-columns:1fr}dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 8px}button,.button{width:100%;text-align:center}.acts form{width:100%}thead{position:absolute;left:-9999px}tr{display:block;padding:8px 0;border-bottom:1px solid var(--line)}td{display:grid;grid-template-columns:88px 1fr;padding:2px 0;border:0}td::before{content:attr(data-head);color:var(--ink-2)}}
 @media(forced-colors:active){.state,.errors,.said,.warned{border:2px solid}}`

@@ -166,6 +166,8 @@ function consentHtml(
   const { purpose } = offer
   const situation: ConsentSituation = consentSituation(consent, ports.book.notice(purpose.id, now)?.material, now)
   const holds = isValidConsent(situation)
+  const no = situation === 'refused' || situation === 'withdrawn'
+  const mark = holds ? { look: 'good', sign: '✓' } : no ? { look: 'off', sign: '–' } : { look: 'due', sign: '△' }
   const given = consent?.last === 'given' || consent?.last === 'renewed'
   const shown = shownOf(offer, language)
   const token = forms.make(meForm(secret, purpose.id), asked.cookie, now, shown ? [shown] : [])
@@ -192,7 +194,7 @@ function consentHtml(
     ? html`<details${!holds && html` open`}><summary>${say(words.readText, language)}</summary>${noticeHtml(offer, language, 3)}<p class="quiet">${lasting(context, asked, offer)}</p></details>`
     : html`<p class="warned">${say(words.unpublished, language, label)}</p>`
   return html`<section class="card" id="${purpose.code}"><h2>${purpose.name[language]}</h2>
-<p><span class="state${holds ? ' good' : ' due'}">${holds ? '✓' : '△'} ${say(words[situation], language)}</span></p>
+<p><span class="state ${mark.look}">${mark.sign} ${say(words[situation], language)}</span></p>
 ${times.map(time => html`<p class="quiet">${time}</p>`)}
 ${staff}
 ${text}
@@ -202,7 +204,7 @@ ${guardian !== false && html`${shown && act(holds ? 'renew' : 'consent', holds ?
 
   function noHtml(): Html | undefined {
     if (given) return act('withdraw', words.withdraw, words.withdrawOf)
-    return shown && situation !== 'refused' && situation !== 'withdrawn' ? act('refuse', words.no, words.refuseOf) : undefined
+    return shown && !no ? act('refuse', words.no, words.refuseOf) : undefined
   }
   function choicesHtml(): Html {
     const yes =

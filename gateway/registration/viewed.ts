@@ -50,11 +50,16 @@ export async function viewed(context: Context, asked: Asked, secret: string): Pr
   const { rows, cut } = await historyOf(context, found.subject.id)
   const who = ({ viewer, role }: Reference) =>
     viewer === found.subject.id ? say(words.yourself, language) : say(ROLES[role] ?? words.user, language)
+  // Fields of registers have words; data items of a purpose are words already.
+  const item = (name: string) => {
+    const key = `item-${name}`
+    return Object.hasOwn(words, key) ? say(words[key as keyof typeof words], language) : name
+  }
   const head = (text: Text) => say(text, language)
   const line = (row: Reference) => html`<tr>
 <td data-head="${head(words.when)}">${timeText(context, asked, row.lastAt)}</td>
 <td data-head="${head(words.who)}">${who(row)}</td>
-<td data-head="${head(words.whatSeen)}">${[row.items.join(', '), context.ports.book.purpose(row.purpose ?? '')?.name[language]].filter(Boolean).join(' · ')}</td>
+<td data-head="${head(words.whatSeen)}">${[row.items.map(item).join(', '), context.ports.book.purpose(row.purpose ?? '')?.name[language]].filter(Boolean).join(' · ')}</td>
 <td data-head="${head(words.how)}">${say(words[`by-${row.way}`], language)}</td>
 <td data-head="${head(words.times)}">${row.count}</td>
 <td data-head="${head(words.result)}">${say(row.result === 'shown' ? words.shown : words.notShown, language)}</td></tr>`

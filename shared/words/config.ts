@@ -23,6 +23,10 @@ export const configWords = {
     en: 'use the https:// address of the registration page without a path, such as https://consent.example.jp',
     ja: '登録ページの https:// アドレスをパスなしで(https://consent.example.jp など)指定してください',
   },
+  pageOfApp: {
+    en: 'give the registration page another port than the front: on the origin of the app, its scripts could give consents',
+    ja: '登録ページにはフロントと別のポートを指定してください(アプリと同じオリジンでは、アプリのスクリプトが同意を送信できてしまいます)',
+  },
   tlsPair: {
     en: 'give the certificate and its key together (SEKISHO_TLS_CERT and SEKISHO_TLS_KEY)',
     ja: '証明書と鍵は両方指定してください(SEKISHO_TLS_CERT と SEKISHO_TLS_KEY)',

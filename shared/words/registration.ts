@@ -148,7 +148,7 @@ export const registrationWords = {
     ja: 'ご登録のメールアドレスをご記入ください。登録がある場合は、そのアドレスに新しいリンクをお送りします。以前のリンクは使えなくなります。',
   },
   lostSend: { en: 'Send', ja: '送信する' },
-  lostDoneTitle: { en: 'Your wish was taken', ja: 'お申し込みを受け付けました' },
+  lostDoneTitle: { en: 'Your request was taken', ja: 'お申し込みを受け付けました' },
   lostDoneWhat: {
     en: 'If this address is registered, a new link goes to it, by mail or through the office. Nothing here tells whether it is registered. If nothing comes, ask the office.',
     ja: 'このアドレスが登録されている場合は、メールまたは事業所を通じて新しいリンクをお届けします。登録の有無はここではお答えしていません。届かない場合は事業所にお問い合わせください。',
@@ -255,6 +255,14 @@ export const registrationWords = {
   'by-disclosure': { en: 'Disclosure', ja: '開示' },
   'by-search': { en: 'Search', ja: '検索' },
   'by-command-line': { en: 'Command line', ja: 'コマンド' },
+  'item-name': { en: 'Name', ja: 'お名前' },
+  'item-ref': { en: 'Number in the app', ja: 'アプリでの番号' },
+  'item-email': { en: 'E-mail address', ja: 'メールアドレス' },
+  'item-phone': { en: 'Telephone', ja: '電話番号' },
+  'item-language': { en: 'Language', ja: '言語' },
+  'item-guardian': { en: 'Who answers for you', ja: '保護者等' },
+  'item-remarks': { en: 'Remarks', ja: '備考' },
+  'item-consents': { en: 'Consents', ja: '同意' },
   backToMine: { en: 'Back to your page', ja: 'お客様のページに戻る' },
   askOffice: { en: 'Questions: {contact}', ja: 'お問い合わせ: {contact}' },
   sentBy: {
