@@ -73,6 +73,53 @@ export interface ConsentView extends Verdict {
   readonly grade: 'person' | 'app' | 'staff' | null
 }
 
+/** What the registration page says when it sends somebody back. */
+export interface Returned {
+  /** What to call this person from now on: your own `ref`, or the one they were given when they registered; left out: nobody is named. */
+  readonly sub?: string
+  /** Somebody new. */
+  readonly registered: boolean
+  readonly answers: readonly {
+    readonly purpose: string
+    readonly answer: 'given' | 'refused' | 'withdrawn'
+    readonly validUntil: number | null
+  }[]
+  /** The way back as you gave it. Put a value of the session into it and compare, so that nobody is sent back into somebody else's session. */
+  readonly back: string
+  /** Take each one once. */
+  readonly jti: string
+}
+
+/**
+ * Reads the parameter `sekisho` of the address somebody came back to. Undefined: not signed by the page, for another app, or too old.
+ * @param token the parameter.
+ * @param keys what `<page>/.well-known/jwks.json` holds.
+ * @param audience origin of your app as its visitors know it.
+ */
+export async function readReturn(
+  token: string,
+  keys: { readonly keys: readonly object[] },
+  audience: string,
+  now: number = Date.now(),
+): Promise<Returned | undefined> {
+  const bytes = (text: string) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), sign => sign.charCodeAt(0))
+  const part = (text: string) => JSON.parse(new TextDecoder().decode(bytes(text))) as Record<string, unknown>
+  try {
+    const [header = '', body = '', signature = '', more] = token.split('.')
+    const { kid, typ, alg } = part(header)
+    const jwk = keys.keys.find(key => (key as { kid?: unknown }).kid === kid)
+    if (!jwk || more !== undefined || typ !== 'sekisho-return+jwt' || alg !== 'EdDSA') return undefined
+    const key = await crypto.subtle.importKey('jwk', jwk, { name: 'Ed25519' }, false, ['verify'])
+    const signed = new TextEncoder().encode(`${header}.${body}`)
+    if (!(await crypto.subtle.verify({ name: 'Ed25519' }, key, bytes(signature), signed))) return undefined
+    const said = part(body)
+    const fresh = typeof said.exp === 'number' && now < said.exp * 1000
+    return fresh && said.aud === audience ? (said as unknown as Returned) : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** A refusal (RFC 9457 problem+json), or no answer at all (code `unreachable`). */
 export class SekishoError extends Error {
   readonly status: number

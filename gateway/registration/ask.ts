@@ -50,7 +50,7 @@ export function wayOn({ places, ports }: Context, { origin }: Asked, done: AskDo
   if (back === undefined) return undefined
   const said = done.answers.every(({ answer }) => answer === 'given') ? back : new URL('/', back).href
   const { ref, registered, answers } = done
-  return places.answered(said, { ref, registered, answers } satisfies Answered, origin, ports.clock())
+  return places.answered(back, said, { ref, registered, answers } satisfies Answered, origin, ports.clock())
 }
 
 async function subjectOf({ ports }: Context, { person, ref }: Wish): Promise<DataSubject | undefined | 'gone'> {

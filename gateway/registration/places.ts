@@ -33,8 +33,8 @@ export interface PlacesParts {
 export interface Places {
   /** The address as it is to be used; undefined: it is none of the app's. */
   allowed(back: string): string | undefined
-  /** The address with the signed answer on it. */
-  answered(back: string, answer: Answered, issuer: string, now: number): string
+  /** The address with the signed answer on it. @param asked the way back as it was asked for: it is signed, too. */
+  answered(asked: string, back: string, answer: Answered, issuer: string, now: number): string
   /** Public key set (RFC 7517) by which the app checks answers. */
   readonly jwks: { readonly keys: readonly object[] }
 }
@@ -57,11 +57,13 @@ export function createPlaces({ seed, isFront, frontPort, isPage }: PlacesParts):
       url.hash = ''
       return url.href
     },
-    answered(back, { ref, registered, answers }, issuer, now) {
+    answered(asked, back, { ref, registered, answers }, issuer, now) {
       const url = new URL(back)
-      const said = {
+      const claims = {
         iss: issuer,
         aud: url.origin,
+        // The app compares it with the way back it gave to this very session.
+        back: asked,
         ...(ref === '' ? {} : { sub: ref }),
         iat: Math.floor(now / 1000),
         exp: Math.floor((now + RETURN_MS) / 1000),
@@ -69,7 +71,7 @@ export function createPlaces({ seed, isFront, frontPort, isPage }: PlacesParts):
         registered,
         answers,
       }
-      const signed = `${header}.${part(said)}`
+      const signed = `${header}.${part(claims)}`
       url.searchParams.set(RETURN_PARAMETER, `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`)
       return url.href
     },

@@ -1,6 +1,6 @@
 // The registration page end to end: a bound route sends somebody there, they register or answer, the route opens; by their private link they change it, and the route refuses.
-import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Returned, readReturn } from '../../client/sekisho.ts'
 import { consentId } from '../../shared/registers/consents.ts'
 import { GATEWAY } from '../../shared/roles.ts'
 import { ADMIN, linkIn, openPageOffice, type PageAnswer, type PageOffice, textOf, Visitor } from './registration-office.ts'
@@ -26,14 +26,16 @@ const script = async (cookie: string) =>
     reason: string
   }
 /** What the app reads of an answer, by the published key only. */
-async function returned(url: string): Promise<Record<string, unknown> & { aud: string; answers: object[] }> {
-  const jws = new URL(url).searchParams.get('sekisho')!
-  const [header, body, signature] = jws.split('.')
-  const { keys } = JSON.parse((await office.request('/.well-known/jwks.json', {})).body) as { keys: JsonWebKey[] }
-  const { kid } = JSON.parse(Buffer.from(header!, 'base64url').toString()) as { kid: string }
-  const key = createPublicKey({ key: keys.find(one => one.kid === kid)!, format: 'jwk' })
-  expect(verify(null, Buffer.from(`${header}.${body}`), key, Buffer.from(signature!, 'base64url'))).toBe(true)
-  return JSON.parse(Buffer.from(body!, 'base64url').toString())
+async function returned(url: string): Promise<Returned> {
+  const token = new URL(url).searchParams.get('sekisho')!
+  const keys = JSON.parse((await office.request('/.well-known/jwks.json', {})).body) as { keys: object[] }
+  const audience = `https://localhost:${office.front.port}`
+  const said = await readReturn(token, keys, audience, office.now())
+  expect(await readReturn(token, keys, 'https://evil.test', office.now())).toBeUndefined()
+  expect(await readReturn(token, keys, audience, office.now() + 11 * 60_000)).toBeUndefined()
+  const forged = token.replace(/\.[^.]*\./, `.${Buffer.from(JSON.stringify({ ...said, sub: 'mallory' })).toString('base64url')}.`)
+  expect(await readReturn(forged, keys, audience, office.now())).toBeUndefined()
+  return said!
 }
 const row = (person: string) => office.consents.ledger.row('consents', consentId(person, office.purpose))
 const person = async (ref: string, more: object = {}) =>
@@ -56,7 +58,7 @@ describe('from the bound route to the page and back', () => {
     expect(textOf(mine.body)).toContain('You consented.')
     const on = linkIn(mine.body, `https://localhost:${office.front.port}/news/1?day=2&sekisho=`)
     const answer = await returned(on)
-    expect(answer).toMatchObject({ aud: `https://localhost:${office.front.port}`, registered: true })
+    expect(answer).toMatchObject({ back: `https://localhost:${office.front.port}/news/1?day=2`, registered: true })
     expect(answer.answers).toEqual([{ purpose: 'news', answer: 'given', validUntil: expect.any(Number) }])
     // The app takes the name it was given, and its guest is let in.
     const known = await enter(String(answer.sub))
