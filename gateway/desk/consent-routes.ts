@@ -111,7 +111,7 @@ export function createConsentHandlers({ ledger, identity, consents, references, 
       if (!person || !persons.visible(person, actor, sightOf(actor, consents)))
         throw new SekishoError('not-found', deskWords.noRow)
       if (!links) throw new SekishoError('unavailable', registrationWords.noPage)
-      return { ...orThrow(await links.make(person.id, asked.input.send, actor)) }
+      return { ...orThrow(await links.make(person.id, asked.input.send, actor, asked.host)) }
     },
 
     async recordConsent(asked) {

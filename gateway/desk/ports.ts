@@ -26,6 +26,7 @@ import type {
   Certificates,
   Clock,
   ConsentBook,
+  Connectors,
   ConsentRecorder,
   Front,
   Ledger,
@@ -163,6 +164,8 @@ export interface DeskLinks {
     person: string,
     send: boolean,
     actor: Actor,
+    /** The authority by which the desk was reached. */
+    host: string,
   ): Promise<{ readonly url: string; readonly until: number; readonly sent: boolean } | Refusal>
 }
 
@@ -215,6 +218,8 @@ export interface DeskPorts {
   readonly backups?: DeskBackups
   /** Left out: nobody's consents are told (a drill's own gateway, while it has no book). */
   readonly consents?: DeskConsents
+  /** Left out: this process asks no other places (a drill's own gateway). */
+  readonly connectors?: Connectors
   /** Left out, or without `consents`: there is no API for the office's app. */
   readonly app?: DeskApp
   /** Left out: there is no registration page. */

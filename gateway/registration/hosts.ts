@@ -30,6 +30,12 @@ export function hostNameOf(authority: string): string | undefined {
   return new URL(`https://${authority}`).hostname.replace(/^\[|\]$/g, '')
 }
 
+/** A name that every machine has for itself: no other machine gets here by it. */
+export function isLoopback(hostname: string): boolean {
+  const name = hostname.toLowerCase()
+  return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))
+}
+
 /** The host name of an authority as it stands in an address. */
 export function inAddress(hostname: string): string {
   return hostname.includes(':') ? `[${hostname}]` : hostname

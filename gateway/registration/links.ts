@@ -23,8 +23,8 @@ export interface LinksParts {
   readonly ledger: Pick<Ledger, 'execute' | 'row'>
   readonly mail: PageMail | undefined
   office(): { readonly name: string; readonly contact: string }
-  /** Where the page is reached when nobody's own way to it is known. */
-  origin(): string | null
+  /** Where somebody elsewhere reaches the page. `host`: the authority by which the desk was reached. */
+  origin(host?: string): string | null
   timeText(at: number, language: Language): string
   linkAsked(person: string): Promise<void>
 }
@@ -37,6 +37,7 @@ export interface Links {
     person: string,
     send: boolean,
     actor: Actor,
+    host?: string,
   ): Promise<{ readonly url: string; readonly until: number; readonly sent: boolean } | Refusal>
   /** Somebody asks for theirs: to the registered address only, else the office is told. Never rejects. */
   again(person: string, email: string): Promise<void>
@@ -63,8 +64,8 @@ export function createLinks({ clock, log, ledger, mail, office, origin, timeText
 
   return {
     make,
-    async give(person, send, actor) {
-      const at = origin()
+    async give(person, send, actor, host) {
+      const at = origin(host)
       if (at === null) return refuse('unavailable', words.noPage)
       const made = await make(person, actor)
       if (isRefusal(made)) return made

@@ -1,4 +1,5 @@
 // The registration page: where somebody reads what they are asked, answers, and later finds and changes it; on an origin of its own, which no script of the app reaches.
+import { isIP } from 'node:net'
 import type { PurposeGate } from '../../shared/ports.ts'
 import { PROBLEM_STATUS, type Refusal, refuse, SekishoError } from '../../shared/problems.ts'
 import type { Actor } from '../../shared/roles.ts'
@@ -6,7 +7,7 @@ import { registrationWords as words } from '../../shared/words/registration.ts'
 import { fill, say, type Text } from '../../shared/words/text.ts'
 import { ask, askDone } from './ask.ts'
 import { Forms } from './forms.ts'
-import { hostNameOf, inAddress, ownHosts } from './hosts.ts'
+import { hostNameOf, inAddress, isLoopback, ownHosts } from './hosts.ts'
 import { html } from './html.ts'
 import { Limits } from './limits.ts'
 import { createLinks, type Links } from './links.ts'
@@ -39,11 +40,12 @@ export interface Registration {
   readonly noticeUrl: PurposeGate['noticeUrl']
   /** For the app: a link that is valid for 30 minutes; a refusal if the way back is none of the app's. */
   wish(wish: AskedWish): string | Refusal
-  /** For the desk: a new private link, also sent if asked to. */
+  /** For the desk: a new private link, also sent if asked to. `host`: the authority by which the desk was reached. */
   privateLink(
     person: string,
     send: boolean,
     actor: Actor,
+    host?: string,
   ): Promise<{ readonly url: string; readonly until: number; readonly sent: boolean } | Refusal>
   close(drainMs: number): Promise<void>
 }
@@ -57,9 +59,14 @@ export function createRegistration(settings: PageSettings, ports: PagePorts): Re
   const isOwn = (hostname: string) => hostname === own?.hostname || isFront(hostname)
   /** As whoever reached the front by this host name reaches the page. */
   const originFor = (hostname: string) => own?.origin ?? `https://${inAddress(hostname)}:${port}`
-  const origin = () => {
-    const name = frontNames().find(one => !one.includes('*') && one !== 'localhost') ?? 'localhost'
-    return port === 0 ? null : originFor(settings.names.length > 0 ? name : 'localhost')
+  const origin = () => (port === 0 ? null : originFor('localhost'))
+  /** As somebody elsewhere reaches it: by the authority through which it was asked for, else by a name other machines know. */
+  const outward = (host?: string) => {
+    const asked = host === undefined ? undefined : hostNameOf(host)
+    const known = asked !== undefined && !isLoopback(asked) && isFront(asked) ? asked : undefined
+    const names = frontNames().filter(one => !one.includes('*') && !isLoopback(one))
+    const name = known ?? names.find(one => isIP(one) === 0) ?? names[0] ?? 'localhost'
+    return port === 0 ? null : originFor(name)
   }
   const isPage = (asked: string) => asked === own?.origin || Number(new URL(asked).port) === port
   const places = createPlaces({ seed: ports.key('return'), isFront, frontPort: ports.frontPort, isPage })
@@ -69,7 +76,7 @@ export function createRegistration(settings: PageSettings, ports: PagePorts): Re
     ledger,
     mail,
     office: ports.office,
-    origin,
+    origin: outward,
     timeText: (at, language) => timeText(context, { language }, at),
     linkAsked: ports.linkAsked,
   })
@@ -110,7 +117,7 @@ export function createRegistration(settings: PageSettings, ports: PagePorts): Re
       return `${originFor(name)}/ask?w=${context.wishes.make(wish)}`
     },
     wish({ person, purposes, back }) {
-      const at = origin()
+      const at = outward()
       if (at === null) return refuse('unavailable', words.noPage)
       const way = back === null ? null : places.allowed(back)
       if (way === undefined) {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { LIMITS } from '../../gateway/registration/limits.ts'
 import { consentId } from '../../shared/registers/consents.ts'
 import { GATEWAY } from '../../shared/roles.ts'
-import { ADMIN, openPageOffice, type PageAnswer, type PageOffice, textOf, Visitor } from './registration-office.ts'
+import { ADMIN, DISK_FULL, openPageOffice, type PageAnswer, type PageOffice, textOf, Visitor } from './registration-office.ts'
 
 let office: PageOffice
 beforeEach(async () => {
@@ -188,6 +188,26 @@ describe('a form', () => {
     expect(await people()).toBe(0)
   })
 
+  test('that could not be written says so and nothing else, and the same form may be sent again', async () => {
+    const visitor = new Visitor(office)
+    const page = await visitor.get(wish(null))
+    office.full = true
+    const failed = await visitor.send(page, NEW)
+    expect(failed.status).toBe(507)
+    expect(textOf(failed.body)).toContain(DISK_FULL.en)
+    expect(textOf(failed.body)).not.toContain('are recorded')
+    office.full = false
+    expect(await people()).toBe(0)
+    const mine = await visitor.sendAndFollow(page, NEW)
+    office.full = true
+    expect((await visitor.send(mine, { act: 'withdraw', purpose: office.purpose })).status).toBe(507)
+    office.full = false
+    const [person] = await office.consents.ledger.rows('persons')
+    expect(office.consents.book.check(person!.id, office.purpose).allowed).toBe(true)
+    expect((await visitor.send(mine, { act: 'withdraw', purpose: office.purpose })).status).toBe(303)
+    expect(office.consents.book.check(person!.id, office.purpose).reason).toBe('withdrawn')
+  })
+
   test('about a text that changed while it was read records nothing and shows the new one', async () => {
     const id = await add('ann')
     const visitor = new Visitor(office)
@@ -242,6 +262,19 @@ describe('people', () => {
     await new Promise(resolve => setTimeout(resolve, 200))
     expect(office.told).toEqual(Array(LIMITS.lostTo.points).fill(id))
   })
+})
+
+test('a private link is one that whoever gets it can open', async () => {
+  const id = await add('ann')
+  const at = async (host?: string) => {
+    const link = await office.page.privateLink(id, false, ADMIN, host)
+    return 'url' in link ? new URL(link.url).host : link.refused
+  }
+  expect(await at('localhost:8444')).toBe(`office.internal:${office.port}`)
+  expect(await at('evil.test')).toBe(`office.internal:${office.port}`)
+  expect(await at('office.internal:8444')).toBe(`office.internal:${office.port}`)
+  expect(office.page.origin()).toBe(`https://localhost:${office.port}`)
+  expect(await office.page.privateLink('nobody', false, ADMIN)).toMatchObject({ refused: 'not-found' })
 })
 
 describe('the listener', () => {

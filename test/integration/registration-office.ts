@@ -12,13 +12,17 @@ import { createRegistration, type Registration } from '../../gateway/registratio
 import { type OpenConsents, openConsents } from '../../gateway/setup/consents.ts'
 import { createPurposeGate } from '../../gateway/setup/purpose-gate.ts'
 import type { Viewed } from '../../shared/ports.ts'
-import { isRefusal } from '../../shared/problems.ts'
+import { isRefusal, SekishoError } from '../../shared/problems.ts'
 import type { RegisterName } from '../../shared/registers/all.ts'
 import { Binding } from '../../shared/registers/bindings.ts'
 import { type Actor, GATEWAY } from '../../shared/roles.ts'
 import { certificate, type Office, openOffice } from './front-office.ts'
 
 export const ADMIN: Actor = { device: 'd-admin', person: 'p-admin', role: 'administrator' }
+export const DISK_FULL = {
+  en: 'The disk is full. Make room and try again.',
+  ja: 'ディスクがいっぱいです。空きを作ってください。',
+}
 const both = (en: string, ja: string) => ({ en, ja })
 
 export interface PageAnswer {
@@ -121,6 +125,8 @@ export interface PageOffice {
   readonly told: string[]
   readonly mailed: { to: string; subject: string; text: string }[]
   readonly requested: NewRequest[]
+  /** Nothing can be written while true. */
+  full: boolean
   /** No mail can be sent while false. */
   mail: boolean
   readonly purpose: string
@@ -166,7 +172,13 @@ export async function openPageOffice(): Promise<PageOffice> {
       clock,
       log,
       certificates: { front: () => held, subscribe: () => () => undefined },
-      ledger: consents.ledger,
+      ledger: new Proxy(consents.ledger, {
+        get(target, name) {
+          const value: unknown = Reflect.get(target, name)
+          if (name === 'execute' && office.full) return () => Promise.reject(new SekishoError('disk-full', DISK_FULL))
+          return typeof value === 'function' ? value.bind(target) : value
+        },
+      }),
       book: consents.book,
       recorder: consents.recorder,
       references,
@@ -220,6 +232,7 @@ export async function openPageOffice(): Promise<PageOffice> {
     told,
     mailed,
     requested,
+    full: false,
     mail: false,
     purpose: await newPurpose('news'),
     appSays: undefined,
