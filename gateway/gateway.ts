@@ -25,6 +25,7 @@ import { createRegain, openStepUp } from './setup/access.ts'
 import { createAuthority } from './setup/authority.ts'
 import { openBackups } from './setup/backups.ts'
 import { openConsents } from './setup/consents.ts'
+import { openConnectors } from './setup/disclosure.ts'
 import { createDrills } from './setup/drills.ts'
 import { createOfficeErasures } from './setup/erasures.ts'
 import { feedFront, raiseAlert } from './setup/feed-front.ts'
@@ -118,6 +119,7 @@ export async function startGateway(
     const { ledger } = consents
     const references = openReferences(office, ledger, config.data, clock)
     closing.push(() => references.close())
+    const connectors = openConnectors(office, ledger, config, clock)
     const watching = await openWatching(office, config.data, clock)
     closing.push(() => watching.close())
 
@@ -289,6 +291,7 @@ export async function startGateway(
         lists,
         ...(drill ? {} : { backups, erasures }),
         consents: consents.desk,
+        ...(drill ? {} : { connectors }),
         references,
         app: { shownKey: derivedKey(office, 'shown'), wish: page.wish },
         links: { make: page.privateLink },

@@ -712,6 +712,17 @@ export const routes = {
     output: Job,
   }),
   /** Resolves when the proof of erasure is begun; it goes on by itself (`GET /v1/erasures/{id}`). A repeat gives the same. */
+  askConnector: route({
+    method: 'POST',
+    path: '/v1/connectors/{id}/ask',
+    access: ['administrator'],
+    summary: { en: 'Ask another place how much is past its due', ja: '外部の保管先に期限超過の件数を確認' },
+    input: z.strictObject({
+      retention: z.string().max(100).nullable().default(null),
+      before: z.number().nullable().default(null),
+    }),
+    output: z.strictObject({ due: z.number().int(), oldest: z.number().nullable() }),
+  }),
   erasePerson: route({
     method: 'POST',
     path: '/v1/persons/erase',

@@ -7,6 +7,7 @@ import type { RegisterName, RowOf } from './registers/all.ts'
 import type { Allowed } from './registers/allowlist.ts'
 import type { Binding } from './registers/bindings.ts'
 import type { Block, BlockByRule, BlocksSummarised, Subject } from './registers/blocks.ts'
+import type { Connector } from './registers/connectors.ts'
 import type { Consent, ConsentGiven, ConsentSituation } from './registers/consents.ts'
 import type { Measurement } from './registers/controls.ts'
 import type { Gate } from './registers/gates.ts'
@@ -241,6 +242,42 @@ export interface ReferenceWriter {
   lost(): number
   /** Writes what is still counted. */
   close(): Promise<void>
+}
+
+/** Whom a connector is asked about: what the office's app may know them by. */
+export interface AskedPerson {
+  readonly ref: string
+  readonly name: string
+  readonly email: string
+  readonly phone: string
+}
+/** It did not answer: why, and what to do. Never to be read as "nothing". */
+export interface ConnectorFailure {
+  readonly ok: false
+  readonly failure: Text
+}
+/** It cannot be asked this: its keeper does it by hand. */
+export interface ByHand {
+  readonly ok: 'by-hand'
+}
+
+/** Asks other places where personal data is kept (gateway/connectors). Never rejects: what went wrong is a failure in words. */
+export interface Connectors {
+  /** How many rows of a retention are past their due: older than `before` (null: now). Written to the connector's row, too. */
+  count(
+    connector: Connector,
+    ask: { readonly retention: string | null; readonly before: number | null },
+  ): Promise<{ readonly ok: true; readonly due: number; readonly oldest: number | null } | ConnectorFailure | ByHand>
+  /** What is held of one person: JSON, or text. */
+  about(
+    connector: Connector,
+    person: AskedPerson,
+  ): Promise<{ readonly ok: true; readonly held: unknown } | ConnectorFailure | ByHand>
+  /** After an erasure: commands and webhooks erase, and all of them say how much is left of the person. */
+  gone(
+    connector: Connector,
+    person: AskedPerson,
+  ): Promise<{ readonly ok: true; readonly left: number } | ConnectorFailure | ByHand>
 }
 
 /** What the front asks about a bound route (gateway/front never sees a register). */

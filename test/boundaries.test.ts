@@ -18,9 +18,11 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const PARTS = [
   'backup',
   'config',
+  'connectors',
   'consents',
   'demo',
   'desk',
+  'disclosure',
   'front',
   'identity',
   'keys',
@@ -44,6 +46,7 @@ const PARTS = [
 const COMPOSITION = [
   'gateway/gateway.ts',
   'gateway/ledger-thread.ts',
+  'gateway/disclosure-thread.ts',
   'gateway/look-thread.ts',
   'gateway/observations-thread.ts',
   'gateway/version.ts',

@@ -1,4 +1,4 @@
-// Other places: where else personal data is kept, who looks after it, how it is asked, and what it answered last. Long because of the form of four ways.
+// Other places: where else personal data is kept, who looks after it, how it is asked, and what it answered last. Long because of the form of five ways.
 import { useState } from 'react'
 import { type Connector, ConnectorText } from '../../shared/registers/connectors.ts'
 import { uiWords } from '../../shared/words/extension.ts'
@@ -179,6 +179,7 @@ function PlaceBody({ place, keeper, onEdit }: { place: Connector; keeper: string
         <dt>{t(words.how)}</dt>
         <dd className="foreign">
           {t(words.hows[how.kind])}
+          {how.kind === 'postgres' && <code className="block">{`${how.user}@${how.host}:${how.port}/${how.database}`}</code>}
           {how.kind === 'sqlite' && <code className="block">{how.path}</code>}
           {how.kind === 'webhook' && <code className="block">{how.url}</code>}
           {how.kind === 'by-hand' && how.instructions && <span className="block">{how.instructions}</span>}
@@ -215,7 +216,7 @@ function PlaceForm({ place, onClose }: { place: Connector | null; onClose: () =>
     toast(t(words.saved, { name: input.name }))
     onClose()
   }
-  type Line = 'name' | 'path' | 'query' | 'due' | 'disclose' | 'erase' | 'url' | 'instructions' | 'holds'
+  type Line = Exclude<keyof ConnectorForm, 'how' | 'acts' | 'keeper'>
   const line = (field: Line, label: Text, { rows = 1, hint }: { rows?: number; hint?: Text } = {}) => (
     <Field label={t(label)} hint={hint ? t(hint) : undefined} fault={field === 'name' ? fault('name') : undefined}>
       {props => {
@@ -273,10 +274,23 @@ function PlaceForm({ place, onClose }: { place: Connector | null; onClose: () =>
           </Field>
         </div>
         {form.how === 'by-hand' && line('instructions', words.instructions, { rows: 3 })}
-        {form.how === 'sqlite' && (
+        {form.how === 'postgres' && (
           <>
-            {line('path', words.path)}
-            {line('query', words.query, { rows: 3 })}
+            <div className="two">
+              {line('host', words.host)}
+              {line('port', words.port)}
+              {line('database', words.database)}
+              {line('user', words.user)}
+            </div>
+            {line('secret', words.password, { hint: words.secretHint })}
+          </>
+        )}
+        {form.how === 'sqlite' && line('path', words.path)}
+        {(form.how === 'postgres' || form.how === 'sqlite') && (
+          <>
+            {line('query', words.query, { rows: 3, hint: words.queryHint })}
+            {line('held', words.queryHeld, { rows: 3, hint: words.queryPersonHint })}
+            {line('left', words.queryLeft, { rows: 2 })}
           </>
         )}
         {form.how === 'command' && (
@@ -289,6 +303,7 @@ function PlaceForm({ place, onClose }: { place: Connector | null; onClose: () =>
         {form.how === 'webhook' && (
           <>
             {line('url', words.url)}
+            {line('secret', words.secret, { hint: words.secretHint })}
             <fieldset className="choices single">
               <legend className="label">{t(words.acts)}</legend>
               {ACTS.map(act => (

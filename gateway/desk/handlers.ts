@@ -11,6 +11,7 @@ import { deskWords } from '../../shared/words/desk.ts'
 import { createAccessHandlers } from './access-routes.ts'
 import { createBackupHandlers } from './backup-routes.ts'
 import { createConsentHandlers } from './consent-routes.ts'
+import { createDisclosureHandlers } from './disclosure-routes.ts'
 import { createErasureHandlers } from './erasure-routes.ts'
 import type { Caller, DeskPorts, DeskSettings } from './ports.ts'
 import { createRuleHandlers } from './rule-routes.ts'
@@ -177,6 +178,7 @@ export function createHandlers(
 
     ...createRuleHandlers(ports),
     ...createBackupHandlers(ports),
+    ...createDisclosureHandlers(ports),
     ...createErasureHandlers(ports),
     ...createConsentHandlers(ports),
     ...createAccessHandlers(ports),

@@ -25,8 +25,8 @@ import type {
 import type {
   Certificates,
   Clock,
-  ConsentBook,
   Connectors,
+  ConsentBook,
   ConsentRecorder,
   Front,
   Ledger,

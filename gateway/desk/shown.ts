@@ -106,6 +106,7 @@ export const SHOWN: Readonly<Record<string, Declared>> = {
   correctRequest: 'nothing',
   stopRequest: 'nothing',
   eraseRequest: 'nothing',
+  askConnector: 'nothing',
   erasePerson: 'nothing',
   lookForErased: 'nothing',
   erasure: 'nothing',

@@ -4,17 +4,39 @@ import { defineRegister } from './register.ts'
 
 const argv = z.array(z.string().min(1).max(1000)).min(1).max(50)
 
-/** `{ref}`, `{name}`, `{email}` in commands are passed as environment, never pasted: SEKISHO_REF, SEKISHO_NAME, SEKISHO_EMAIL. */
+/** Where a password or key stands, never the secret itself: `env:SEKISHO_CONNECTOR_…` of the gateway, or `file:NAME` in its folder `connectors`. */
+const SecretRef = z.string().regex(/^(env:SEKISHO_CONNECTOR_[A-Z0-9_]{1,60}|file:[A-Za-z0-9_][A-Za-z0-9._-]{0,99})$/)
+const Query = z.string().trim().min(1).max(4000)
+/** `due` answers how many rows are past their due, and in a second column of when the oldest is; `disclose` answers what is held on a person; `left` how many rows of a person there are. Null: its keeper is asked. */
+const queries = { due: Query, disclose: Query.nullable().default(null), left: Query.nullable().default(null) }
+
+/** What is asked goes as named parameters (`:before`, `:ref`, `:name`, `:email`, `:phone`) or as environment (SEKISHO_BEFORE, SEKISHO_REF …), never pasted into a query or a line. */
 export const ConnectorKind = z.discriminatedUnion('kind', [
-  /** A SQLite file of the app, read-only; the query answers one number: rows past their due. */
-  z.strictObject({ kind: z.literal('sqlite'), path: z.string().min(1).max(1000), due: z.string().min(1).max(4000) }),
-  /** Commands: `due` prints a number; `disclose` prints what is held on a person (JSON or text); `erase` exits 0 when it is gone. No shell between. */
+  /** A database of the app, in a transaction that can only read. */
+  z.strictObject({
+    kind: z.literal('postgres'),
+    /** Name, address, or the folder of a socket. */
+    host: z.string().trim().min(1).max(255),
+    port: z.number().int().min(1).max(65_535).default(5432),
+    database: z.string().trim().min(1).max(63),
+    user: z.string().trim().min(1).max(63),
+    /** Null: the server asks for none (peer, trust). */
+    password: SecretRef.nullable().default(null),
+    ...queries,
+  }),
+  /** A SQLite file of the app, read-only. */
+  z.strictObject({ kind: z.literal('sqlite'), path: z.string().min(1).max(1000), ...queries }),
+  /**
+   * Commands, each by the name of a file in the gateway's folder `connectors`: `due` prints a number (and the time of the oldest); `disclose`
+   * prints what is held on a person (JSON or text); `erase` exits 0 when nothing is held, 1 while something is. No shell between.
+   */
   z.strictObject({ kind: z.literal('command'), due: argv.nullable(), disclose: argv.nullable(), erase: argv.nullable() }),
-  /** POST {act: 'due'|'disclose'|'erase', person?} as JSON, signed (Sekisho-Signature: HMAC-SHA-256 of the body); https, or http to this machine. */
+  /** POST {act: 'due'|'disclose'|'erase', before?, person?} as JSON, signed as Standard Webhooks 1.0 says; https, or http to this machine. */
   z.strictObject({
     kind: z.literal('webhook'),
     url: z.url().max(500),
     acts: z.array(z.enum(['due', 'disclose', 'erase'])).min(1),
+    secret: SecretRef,
   }),
   /** A named person does it. */
   z.strictObject({ kind: z.literal('by-hand'), instructions: z.string().max(2000) }),
@@ -38,11 +60,23 @@ export const Connector = z.strictObject({
   changedAt: z.number(),
   by: z.string(),
   /** The last answer to "how many rows are past their due". */
-  asked: z.strictObject({ at: z.number(), due: z.number().int().nullable(), failure: z.string().max(500).nullable() }).nullable(),
+  asked: z
+    .strictObject({
+      at: z.number(),
+      due: z.number().int().nullable(),
+      /** Of when the oldest of them is, UTC milliseconds; null: it did not say. */
+      oldest: z.number().nullable(),
+      failure: z.string().max(500).nullable(),
+    })
+    .nullable(),
 })
 export type Connector = z.infer<typeof Connector>
 
-const Asked = z.strictObject({ due: z.number().int().min(0).nullable(), failure: z.string().max(500).nullable() })
+const Asked = z.strictObject({
+  due: z.number().int().min(0).nullable(),
+  oldest: z.number().nullable().default(null),
+  failure: z.string().max(500).nullable(),
+})
 
 export const connectors = defineRegister({
   name: 'connectors',

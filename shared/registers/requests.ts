@@ -133,6 +133,7 @@ const Tell = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   way: z.string().trim().min(1).max(200),
 })
+const Packaged = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number(), encrypted: z.boolean() })
 const Assign = z.strictObject({ handler: z.string().max(100) })
 const Remark = z.strictObject({ remarks: Line })
 
@@ -161,6 +162,8 @@ export const requests = defineRegister({
     'requests.decided': z.object({ ...Decide.shape, ...by }),
     'requests.extended': z.object({ ...Extend.shape, ...by }),
     'requests.placeDone': z.object({ ...PlaceDone.shape, ...by }),
+    /** Before the package is handed out, so that there is none that nobody knows of. */
+    'requests.packaged': z.object({ ...Packaged.shape, ...by }),
     'requests.done': z.object({ ...Done.shape, ...by }),
     'requests.told': z.object({ ...Tell.shape, ...by }),
     'requests.withdrawn': z.object({ ...by, reason: z.string() }),
@@ -223,13 +226,17 @@ export const requests = defineRegister({
             one.connector === data.connector ? { ...one, state: data.state!, note: data.note!, at, by: data.by } : one,
           ),
         }
+      case 'requests.packaged': {
+        const { by: _by, ...made } = event.data as unknown as z.infer<typeof Packaged> & { by: string }
+        return { ...row, package: { ...made, at } }
+      }
       case 'requests.done': {
         const done = event.data as unknown as z.infer<typeof Done>
         return {
           ...row,
           situation: 'done',
           response: done.response,
-          package: done.package && { ...done.package, at },
+          package: done.package ? { ...done.package, at } : row.package,
           erasure: done.erasure,
         }
       }
@@ -333,6 +340,16 @@ export const requests = defineRegister({
       decide(row, input: z.infer<typeof PlaceDone>, at) {
         if (!row!.places.some(({ connector }) => connector === input.connector)) return refuse('not-found', requestWords.noPlace)
         return [{ type: 'requests.placeDone', data: { ...input, by: at.actor.person } }]
+      },
+    },
+    packaged: {
+      label: { en: 'Package made', ja: '開示資料を作成' },
+      input: Packaged,
+      allow: ['gateway'],
+      creates: false,
+      decide(row, input: z.infer<typeof Packaged>, at) {
+        const wrong = after(row!, ['decided', 'done'])
+        return wrong ?? [{ type: 'requests.packaged', data: { ...input, by: at.actor.person } }]
       },
     },
     done: {

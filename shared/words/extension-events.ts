@@ -49,6 +49,7 @@ export const consentEventWords = {
   'requests.decided': { en: 'Request decided', ja: '請求への対応を決定' },
   'requests.extended': { en: 'Deadline extended', ja: '期限を延長' },
   'requests.placeDone': { en: 'Other place dealt with', ja: '外部の保管先に対応' },
+  'requests.packaged': { en: 'Disclosure package made', ja: '開示資料を作成' },
   'requests.done': { en: 'Request carried out', ja: '請求の対応を実施' },
   'requests.told': { en: 'Person told', ja: '本人に通知' },
   'requests.withdrawn': { en: 'Request withdrawn', ja: '請求の取下げ' },

@@ -55,6 +55,7 @@ const given = { person: row, purpose: row, notice: row, language: 'ja', sha256: 
 const someone = newKey()
 
 /** Method and path, body, and the status for: nobody, user, host, administrator. Rows that do not exist answer 404 to whoever may. */
+const elsewhere = { name: 'Paper', how: { kind: 'by-hand', instructions: '' } }
 const TABLE: readonly (readonly [string, object | undefined, number, number, number, number])[] = [
   ['GET /healthz', undefined, 200, 200, 200, 200],
   ['GET /readyz', undefined, 200, 200, 200, 200],
@@ -235,6 +236,15 @@ const TABLE: readonly (readonly [string, object | undefined, number, number, num
   ['POST /v1/consents/import', { csv: 'name' }, 401, 403, 403, 400],
   ['POST /v1/consents/ask-due', {}, 401, 403, 200, 200],
   ['POST /v1/persons/private-link', { person: 'x' }, 401, 403, 404, 404],
+
+  // Other places: an administrator's alone; what they answered is written by the gateway.
+  ['GET /v1/connectors', undefined, 401, 403, 403, 200],
+  ['POST /v1/connectors/add', { input: elsewhere }, 401, 403, 403, 200],
+  ['POST /v1/connectors/edit', { row, input: elsewhere }, 401, 403, 403, 404],
+  ['POST /v1/connectors/asked', { row, input: { due: 0, failure: null } }, 401, 403, 403, 403],
+  ['POST /v1/connectors/remove', { row, input: {} }, 401, 403, 403, 404],
+  // No other place is asked here: whoever may, is told so.
+  ['POST /v1/connectors/{id}/ask', {}, 401, 403, 403, 503],
 ]
 
 let desk: TestDesk
