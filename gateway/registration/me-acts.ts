@@ -1,13 +1,14 @@
 // What is sent from the private page: one act each, by a form of this very page.
+import { z } from 'zod'
 import { LAWS, type Law } from '../../shared/law.ts'
 import { isRefusal, type Refusal } from '../../shared/problems.ts'
 import { RequestKind } from '../../shared/registers/requests.ts'
+import { GATEWAY } from '../../shared/roles.ts'
 import { registrationWords as words } from '../../shared/words/registration.ts'
 import { confirm, consent, type Done, decline, withdraw } from './acts.ts'
 import { guardianOf, isWrong, type Wrong } from './fields.ts'
-import type { FormClaims } from './forms.ts'
-import { digest } from './forms.ts'
-import { type MeDone, type Mine, meForm, mePage, mine } from './me.ts'
+import { digest, type FormClaims } from './forms.ts'
+import { type MeDone, type Mine, meForm, mePage, mine, SAID_MS } from './me.ts'
 import { isCurrent } from './notices.ts'
 import { address, isFinal, plainAnswer, refusalAnswer } from './page.ts'
 import type { Answer, Asked, Context } from './ports.ts'
@@ -24,14 +25,18 @@ async function act(context: Context, asked: Asked, found: Mine): Promise<Answer>
   const { form } = asked
   const now = ports.clock()
   const what = form.get('act') ?? ''
-  const about = what === 'request' ? 'request' : (form.get('purpose') ?? '')
+  const about = what === 'request' || what === 'end' ? what : (form.get('purpose') ?? '')
   const claims = forms.read(form.get('form') ?? '', meForm(found.secret, about), asked.sentCookie, now)
   if (!claims) {
     const way = { url: address(`/me/${found.secret}`, asked), text: words.openAgain }
     return plainAnswer(context, asked, 403, [words.formTitle, words.formWhat], way)
   }
   return await forms.once(claims, now, isFinal, () =>
-    what === 'request' ? file(context, asked, found) : change(context, asked, found, what, about, claims),
+    what === 'request'
+      ? file(context, asked, found)
+      : what === 'end'
+        ? end(context, asked, found)
+        : change(context, asked, found, what, about, claims),
   )
 }
 
@@ -68,6 +73,25 @@ async function change(
   if (done === undefined) return refusalAnswer(context, asked, { refused: 'bad-input', why: words.wrongMethod }, again)
   if (isRefusal(done)) return refusalAnswer(context, asked, done, again)
   return said(context, asked, found, { act: done.act, purpose: known.name })
+}
+
+/** The link counts no more; the page that says so needs none. */
+async function end(context: Context, asked: Asked, { secret, subject }: Mine): Promise<Answer> {
+  const { ledger } = context.ports
+  const done = await ledger.execute({ register: 'persons', operation: 'unlink', row: subject.id, input: {}, actor: GATEWAY })
+  if (isRefusal(done)) return refusalAnswer(context, asked, done, address(`/me/${secret}`, asked))
+  const ended = context.flashes.make({ ended: true, at: context.ports.clock() })
+  return { status: 303, location: address('/ended', asked, { m: ended }) }
+}
+
+const Ended = z.strictObject({ ended: z.literal(true), at: z.number() })
+
+/** `/ended`. */
+export function ended(context: Context, asked: Asked): Answer {
+  const read = Ended.safeParse(context.flashes.read(asked.query.get('m') ?? '')).data
+  const fresh = read !== undefined && context.ports.clock() < read.at + SAID_MS
+  if (!fresh) return plainAnswer(context, asked, 410, [words.expiredTitle, words.goneWhat])
+  return plainAnswer(context, asked, 200, [words.endedTitle, words.endedWhat])
 }
 
 /** The law of the office's purposes: the strictest clock among them is for the office to choose when it answers. */

@@ -30,7 +30,7 @@ export const MeDone = z.strictObject({
   at: z.number(),
 })
 export type MeDone = z.infer<typeof MeDone>
-const SAID_MS = 10 * 60_000
+export const SAID_MS = 10 * 60_000
 
 export interface Mine {
   readonly secret: string
@@ -97,11 +97,21 @@ ${consents.length === 0 && html`<p>${say(words.noConsents, language)}</p>`}
 ${consents.map(one => consentHtml(context, asked, { secret, subject }, one, values, wrong))}</section>
 ${keptHtml(context, asked, subject)}
 ${await requestsHtml(context, asked, { secret, subject }, values, wrong)}
+${endHtml(context, asked, secret)}
 <section><h2>${say(words.viewedTitle, language)}</h2><p><a href="${address(`/me/${secret}/viewed`, asked)}">${say(words.viewedLink, language)}</a></p></section>`
   const status = wrong.length > 0 ? 400 : above.said ? 409 : 200
   const other = address(`/me/${secret}`, { language: language === 'ja' ? 'en' : 'ja' }, begun ? { d: asked.query.get('d')! } : {})
   const title = begun?.registered === true ? words.meNewTitle : words.meTitle
   return pageAnswer(context, asked, { title, body, status, other, faulty: wrong.length > 0 })
+}
+
+/** Somebody else may have seen the address. */
+function endHtml({ forms, ports }: Context, asked: Asked, secret: string): Html {
+  const { language } = asked
+  const token = forms.make(meForm(secret, 'end'), asked.cookie, ports.clock())
+  return html`<section><h2>${say(words.endTitle, language)}</h2><p>${say(words.endWhat, language)}</p>
+<form method="post" action="${address(`/me/${secret}`, asked)}"><input type="hidden" name="form" value="${token}">
+<p class="acts"><button name="act" value="end">${say(words.end, language)}</button></p></form></section>`
 }
 
 function newHtml(context: Context, asked: Asked, begun: NonNullable<ReturnType<typeof readDone>>): Html {
@@ -199,6 +209,7 @@ ${times.map(time => html`<p class="quiet">${time}</p>`)}
 ${staff}
 ${text}
 ${consequencesHtml(offer, language)}
+${ports.receipt && consent?.acquiredAt != null && receiptHtml(asked, secret, purpose.code, label)}
 <div class="acts">${guardian === false && choicesHtml()}</div>
 ${guardian !== false && html`${shown && act(holds ? 'renew' : 'consent', holds ? words.renew : words.yes, holds ? words.renewOf : words.consentOf, false, html`${guardian}`)}${noHtml()}`}</section>`
 
@@ -211,6 +222,13 @@ ${guardian !== false && html`${shown && act(holds ? 'renew' : 'consent', holds ?
       shown && act(holds ? 'renew' : 'consent', holds ? words.renew : words.yes, holds ? words.renewOf : words.consentOf)
     return html`${yes}${noHtml()}`
   }
+}
+
+function receiptHtml(asked: Asked, secret: string, code: string, label: { purpose: string }): Html {
+  const { language } = asked
+  const link = (format: 'html' | 'json', text: Text) =>
+    html`<a href="${address(`/me/${secret}/receipt/${code}`, asked, { format })}">${say(text, language, label)}</a>`
+  return html`<p>${link('html', words.receiptToRead)} · ${link('json', words.receiptToCheck)}</p>`
 }
 
 async function requestsHtml(

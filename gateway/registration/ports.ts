@@ -37,6 +37,13 @@ export interface NewRequest {
   readonly details: string
 }
 
+/** A receipt as a file. */
+export interface ReceiptFile {
+  readonly type: string
+  readonly name: string
+  readonly body: Uint8Array
+}
+
 export interface PagePorts {
   readonly clock: Clock
   readonly log: Log
@@ -55,6 +62,8 @@ export interface PagePorts {
   readonly mail?: PageMail | undefined
   /** Receives a request; left out: the person is told whom to ask. */
   request?(asked: NewRequest): Promise<{ readonly number: string; readonly deadline: number } | Refusal>
+  /** The receipt of a consent (`<person>.<purpose>`); left out: none is offered. */
+  receipt?(consent: string, format: 'html' | 'json', language: Language): Promise<ReceiptFile | Refusal>
   /** Tells the office that somebody asked for their link and it could not be mailed. */
   linkAsked(person: string): Promise<void>
 }
@@ -96,6 +105,8 @@ export interface Answer {
   /** A whole page. */
   readonly page?: string
   readonly json?: object
+  /** To be kept by whoever asked, never shown on this origin. */
+  readonly file?: ReceiptFile
   /** For 303. */
   readonly location?: string
   readonly fields?: Readonly<Record<string, string>>

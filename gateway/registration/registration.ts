@@ -12,10 +12,11 @@ import { html } from './html.ts'
 import { Limits } from './limits.ts'
 import { createLinks, type Links } from './links.ts'
 import { lost } from './lost.ts'
-import { me } from './me-acts.ts'
+import { ended, me } from './me-acts.ts'
 import { address, pageAnswer, plainAnswer, timeText, tooMany } from './page.ts'
 import { createPlaces } from './places.ts'
 import type { Answer, Asked, Context, PagePorts, PageSettings } from './ports.ts'
+import { receipt } from './receipt.ts'
 import { createPageServer, type Refused } from './server.ts'
 import { Tokens } from './tokens.ts'
 import { viewed } from './viewed.ts'
@@ -136,7 +137,7 @@ export function createRegistration(settings: PageSettings, ports: PagePorts): Re
   }
 }
 
-const PRIVATE = /^\/me\/([^/]{1,200})(\/viewed)?$/
+const PRIVATE = /^\/me\/([^/]{1,200})(\/viewed|\/receipt\/[a-z0-9-]{1,40})?$/
 
 /** One request, by its path. */
 async function answered(context: Context, asked: Asked): Promise<Answer> {
@@ -148,9 +149,9 @@ async function answered(context: Context, asked: Asked): Promise<Answer> {
   if (wait > 0) return tooMany(context, asked, wait)
   const private_ = PRIVATE.exec(path)
   if (path === '/' && method === 'GET') return home(context, asked)
-  if (path !== '/ask' && path !== '/done' && path !== '/lost' && !private_)
+  if (path !== '/ask' && path !== '/done' && path !== '/ended' && path !== '/lost' && !private_)
     return plainAnswer(context, asked, 404, [words.noPageTitle, words.noPageWhat])
-  if ((path === '/done' || private_?.[2] !== undefined) && method !== 'GET')
+  if ((path === '/done' || path === '/ended' || private_?.[2] !== undefined) && method !== 'GET')
     return refusedAnswer(context, asked, 'wrong-method', '')
   if (!(await isReady(context))) {
     const answer = plainAnswer(context, asked, 503, [words.notReadyTitle, words.notReady])
@@ -158,10 +159,14 @@ async function answered(context: Context, asked: Asked): Promise<Answer> {
   }
   try {
     if (path === '/ask') return await ask(context, asked)
+    if (path === '/ended') return ended(context, asked)
     if (path === '/done') return askDone(context, asked)
     if (path === '/lost') return await lost(context, asked)
     const secret = private_?.[1] ?? ''
-    return await (private_?.[2] === undefined ? me(context, asked, secret) : viewed(context, asked, secret))
+    const part = private_?.[2]
+    if (part === undefined) return await me(context, asked, secret)
+    if (part === '/viewed') return await viewed(context, asked, secret)
+    return await receipt(context, asked, secret, part.slice('/receipt/'.length))
   } catch (error) {
     // What the ledger says in words: read-only, no room.
     if (!(error instanceof SekishoError)) throw error

@@ -210,12 +210,13 @@ async function bodyOf(request: IncomingMessage): Promise<URLSearchParams | undef
 }
 
 function send(request: IncomingMessage, response: ServerResponse, asked: Asked, said: Answer): void {
-  const { status, page, json, location, fields } = said
-  const body = Buffer.from(page ?? (json === undefined ? '' : JSON.stringify(json)))
-  const type = json === undefined ? 'text/html; charset=utf-8' : 'application/json'
+  const { status, page, json, file, location, fields } = said
+  const body = Buffer.from(file?.body ?? page ?? (json === undefined ? '' : JSON.stringify(json)))
+  const type = file?.type ?? (json === undefined ? 'text/html; charset=utf-8' : 'application/json')
   response.writeHead(status, {
     ...FIELDS,
     ...(body.length > 0 ? { 'content-type': type } : {}),
+    ...(file ? { 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}` } : {}),
     ...(page === undefined ? {} : { 'content-language': asked.language }),
     ...(location === undefined ? {} : { location }),
     // Only a page with a form needs it.

@@ -23,6 +23,7 @@ export interface OfficePage {
   frontPort(): number
   readonly mail?: PageMail | undefined
   readonly request?: PagePorts['request']
+  readonly receipt?: PagePorts['receipt']
 }
 
 export function createOfficePage(page: OfficePage): Registration {
@@ -54,6 +55,7 @@ export function createOfficePage(page: OfficePage): Registration {
       frontPort: page.frontPort,
       mail: page.mail,
       ...(page.request ? { request: page.request } : {}),
+      ...(page.receipt ? { receipt: page.receipt } : {}),
       linkAsked: person => raiseAlert(ledger, { kind: 'link-asked', person, happenedAt: clock() }),
     },
   )

@@ -264,6 +264,19 @@ export const registrationWords = {
   'item-remarks': { en: 'Remarks', ja: '備考' },
   'item-consents': { en: 'Consents', ja: '同意' },
   backToMine: { en: 'Back to your page', ja: 'お客様のページに戻る' },
+  receiptToRead: { en: 'Receipt to read', ja: '同意の控え(閲覧用)' },
+  receiptToCheck: { en: 'Signed receipt (file)', ja: '署名付きの控え(ファイル)' },
+  endTitle: { en: 'Has somebody else seen this address?', ja: 'このアドレスを他の人に見られた場合' },
+  endWhat: {
+    en: 'End the link: this page then opens for nobody. For a new one ask on the page for lost links, or at the office.',
+    ja: 'リンクを無効にすると、このページは誰にも開けなくなります。新しいリンクは、再送のページまたは事業所でお申し込みください。',
+  },
+  end: { en: 'End this link', ja: 'このリンクを無効にする' },
+  endedTitle: { en: 'The link has ended', ja: 'リンクを無効にしました' },
+  endedWhat: {
+    en: 'Your private page opens for nobody any more. Your consents stay as they are.',
+    ja: '専用ページは誰にも開けなくなりました。同意の内容は変わりません。',
+  },
   askOffice: { en: 'Questions: {contact}', ja: 'お問い合わせ: {contact}' },
   sentBy: {
     en: 'This page belongs to the office’s gateway, Sekisho, not to the app you came from.',

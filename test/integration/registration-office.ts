@@ -191,6 +191,11 @@ export async function openPageOffice(): Promise<PageOffice> {
         requested.push(asked)
         return { number: '2026-001', deadline: clock() + 14 * 86_400_000 }
       },
+      receipt: async (consent, format, language) => ({
+        type: format === 'json' ? 'application/jose+json' : 'text/html; charset=utf-8',
+        name: `receipt-${language}.${format}`,
+        body: Buffer.from(`receipt of ${consent}`),
+      }),
       linkAsked: async person => void told.push(person),
     },
   )

@@ -175,6 +175,29 @@ describe('the private link', () => {
     expect((await row(id))!.guardian).toEqual({ name: 'Eve', relation: 'mother' })
   })
 
+  test('hands out the receipt as a file, to the person only', async () => {
+    const { id, visitor, page, path } = await opened('finn')
+    expect(page.body).not.toContain('/receipt/')
+    const given = await visitor.sendAndFollow(page, { act: 'consent', purpose: office.purpose })
+    const file = await visitor.get(linkIn(given.body, `${path}/receipt/news?format=json`))
+    expect([file.status, file.body]).toEqual([200, `receipt of ${consentId(id, office.purpose)}`])
+    expect(file.headers).toMatchObject({
+      'content-type': 'application/jose+json',
+      'content-disposition': "attachment; filename*=UTF-8''receipt-en.json",
+      'cache-control': 'no-store',
+    })
+    expect((await visitor.get(`/me/${'x'.repeat(43)}/receipt/news`)).status).toBe(404)
+    expect((await visitor.get(`${path}/receipt/other`)).status).toBe(404)
+  })
+
+  test('is ended by the person, and then opens nothing', async () => {
+    const { visitor, page, path } = await opened('flo')
+    const done = await visitor.sendAndFollow(page, { act: 'end' })
+    expect(textOf(done.body)).toContain('The link has ended')
+    expect((await visitor.get(path)).status).toBe(404)
+    expect((await visitor.get('/ended')).status).toBe(410)
+  })
+
   test('files a request, and says by when it is answered', async () => {
     const { id, visitor, page } = await opened('fay')
     const wrong = await visitor.send(page, { act: 'request', kind: '', details: 'all of it' })
