@@ -25,7 +25,7 @@ import { createRegain, openStepUp } from './setup/access.ts'
 import { createAuthority } from './setup/authority.ts'
 import { openBackups } from './setup/backups.ts'
 import { openConsents } from './setup/consents.ts'
-import { openConnectors } from './setup/disclosure.ts'
+import { openConnectors, openDisclosures } from './setup/disclosure.ts'
 import { createDrills } from './setup/drills.ts'
 import { createOfficeErasures } from './setup/erasures.ts'
 import { feedFront, raiseAlert } from './setup/feed-front.ts'
@@ -120,6 +120,18 @@ export async function startGateway(
     const references = openReferences(office, ledger, config.data, clock)
     closing.push(() => references.close())
     const connectors = openConnectors(office, ledger, config, clock)
+    const disclosures = openDisclosures({
+      clock,
+      ledger: office.ledger,
+      references,
+      connectors,
+      timeZone: () => settings.get().timeZone,
+      office() {
+        const { contact, officeName } = settings.get()
+        return { name: officeName, contact: [contact.name, contact.phone].filter(Boolean).join(' ') }
+      },
+    })
+    closing.push(() => disclosures.close())
     const watching = await openWatching(office, config.data, clock)
     closing.push(() => watching.close())
 
@@ -291,7 +303,7 @@ export async function startGateway(
         lists,
         ...(drill ? {} : { backups, erasures }),
         consents: consents.desk,
-        ...(drill ? {} : { connectors }),
+        ...(drill ? {} : { connectors, disclosures }),
         references,
         app: { shownKey: derivedKey(office, 'shown'), wish: page.wish },
         links: { make: page.privateLink },

@@ -655,6 +655,8 @@ export const routes = {
   askDue: consentRoutes.askDue,
   recordConsent: consentRoutes.recordConsent,
   privateLink: consentRoutes.privateLink,
+  searchRequest: consentRoutes.searchRequest,
+  packageRequest: consentRoutes.packageRequest,
   availability: route({
     method: 'GET',
     path: '/v1/availability',

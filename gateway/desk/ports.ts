@@ -21,6 +21,7 @@ import type {
   ImportAnswer,
   PersonRow,
   PersonsQuery,
+  SearchHit,
 } from '../../shared/consent-routes.ts'
 import type {
   Certificates,
@@ -144,6 +145,20 @@ export interface DeskErasures {
   look(erasure: string): Promise<void>
 }
 
+/** Searches and packages for requests. Each rejects with SekishoError in words, and writes what it showed. */
+export interface DeskDisclosures {
+  search(
+    request: string,
+    typed: readonly string[],
+    actor: Actor,
+  ): Promise<{ words: string[]; hits: SearchHit[]; complete: boolean }>
+  pack(
+    request: string,
+    asked: { readonly language: Language; readonly hits: readonly string[]; readonly passphrase: string | null },
+    actor: Actor,
+  ): Promise<{ name: string; type: string; bytes: Uint8Array; sha256: string; encrypted: boolean }>
+}
+
 /** What the API for the office's app needs beside the consents. */
 export interface DeskApp {
   /** 32 bytes under which "the notice was shown" is signed: the same after a restart. */
@@ -220,6 +235,8 @@ export interface DeskPorts {
   readonly consents?: DeskConsents
   /** Left out: this process asks no other places (a drill's own gateway). */
   readonly connectors?: Connectors
+  /** Left out: this process discloses nothing (a drill's own gateway). */
+  readonly disclosures?: DeskDisclosures
   /** Left out, or without `consents`: there is no API for the office's app. */
   readonly app?: DeskApp
   /** Left out: there is no registration page. */
