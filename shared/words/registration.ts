@@ -11,7 +11,6 @@ export const registrationWords = {
   theOffice: { en: 'The office', ja: '事業所' },
   onlyTold: { en: 'For your information; no answer is needed.', ja: 'お知らせのみです。ご回答は不要です。' },
   noticeVersion: { en: 'Version {version} of this text', ja: 'この文面の版: {version}' },
-  yourAnswer: { en: 'Your answer', ja: 'ご回答' },
   yourAnswerTo: { en: 'Your answer: {purpose}', ja: 'ご回答({purpose})' },
   yes: { en: 'I consent', ja: '同意する' },
   no: { en: 'I do not consent', ja: '同意しない' },
@@ -174,7 +173,6 @@ export const registrationWords = {
   noConsents: { en: 'The office asks for no consent at the moment.', ja: '現在、同意をお願いしている項目はありません。' },
   givenOn: { en: 'Given on {at}', ja: '同意した日: {at}' },
   changedOn: { en: 'Last change: {at}', ja: '最終変更: {at}' },
-  situation: { en: 'Situation', ja: '状況' },
   'never-asked': { en: 'Not answered yet', ja: '未回答' },
   asked: { en: 'Waiting for your answer', ja: '回答待ち' },
   given: { en: 'You consent', ja: '同意済み' },
@@ -218,8 +216,6 @@ export const registrationWords = {
   details: { en: 'What it is about', ja: 'ご請求の内容' },
   sendRequest: { en: 'Send the request', ja: '請求を送信する' },
   yourRequests: { en: 'Your requests', ja: 'これまでのご請求' },
-  number: { en: 'Number', ja: '受付番号' },
-  received: { en: 'Received', ja: '受付日' },
   deadline: { en: 'Answer by', ja: '回答期限' },
   viewedTitle: { en: 'Who looked at your data', ja: '情報を閲覧した人' },
   viewedLink: { en: 'See who looked at your data', ja: '情報を閲覧した人を見る' },
@@ -295,10 +291,6 @@ export const registrationWords = {
   noPerson: {
     en: 'There is no such person, or they were erased. Reload the page and choose again.',
     ja: 'その方は登録されていないか、消去されています。画面を読み込み直して選び直してください。',
-  },
-  noMail: {
-    en: 'The link was not sent, because this person has no e-mail address or no mail is set up. Hand it over yourself.',
-    ja: 'メールアドレスの登録がないか、メールが設定されていないため、リンクを送信していません。直接お渡しください。',
   },
   mailSubject: { en: '{office}: your private link', ja: '【{office}】専用リンクのご案内' },
   mailText: {
