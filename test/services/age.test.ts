@@ -4,12 +4,14 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Encrypter } from 'age-encryption'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decrypterFor, openAge, sealAge } from '../../gateway/backup/age.ts'
 import { createBackup } from '../../gateway/backup/backup.ts'
 import { backupKeys } from '../../gateway/backup/backup-keys.ts'
 import { FolderPlace } from '../../gateway/backup/folder-place.ts'
 import { generationPath, objectPath } from '../../gateway/backup/place-store.ts'
+import { zip } from '../../gateway/disclosure/zip.ts'
 
 const keys = backupKeys(Buffer.alloc(32, 9))
 const CHUNK = 64 * 1024
@@ -70,3 +72,16 @@ test('a generation is put together again with age and what its manifest says', a
     expect(Buffer.concat(parts).equals(readFileSync(join(app, file.path)))).toBe(true)
   }
 })
+
+test('a disclosure with a passphrase opens with age and unzip alone', async () => {
+  const encrypter = new Encrypter()
+  encrypter.setPassphrase('合言葉は八文字以上')
+  const archive = zip([{ name: 'disclosure.html', bytes: Buffer.from('<p>森田</p>') }], Date.UTC(2026, 10, 23))
+  const [sealed, opened] = [join(root, 'd.zip.age'), join(root, 'd.zip')]
+  writeFileSync(sealed, await encrypter.encrypt(archive))
+  // age asks for a passphrase on a terminal only: script makes one.
+  const line = `age --decrypt --output '${opened}' '${sealed}'`
+  execFileSync('script', ['-qec', line, '/dev/null'], { input: '合言葉は八文字以上\n', stdio: ['pipe', 'pipe', 'pipe'] })
+  expect(readFileSync(opened).equals(archive)).toBe(true)
+  expect(execFileSync('unzip', ['-p', opened, 'disclosure.html'], { encoding: 'utf8' })).toBe('<p>森田</p>')
+}, 30_000)
