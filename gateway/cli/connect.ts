@@ -92,6 +92,7 @@ function remote(config: Config): Remote | undefined {
       cancel: job => client.call('cancelJob', { input: { job } }),
       timeZone: async () => (await client.call('settings')).timeZone,
     },
+    askConnector: (id, before) => client.call('askConnector', { params: { id }, input: { before } }),
     erasures: {
       erase: person => client.call('erasePerson', { input: { person, cause: { kind: 'hand', id: null } } }),
       look: async erasure => void (await client.call('lookForErased', { input: { erasure } })),

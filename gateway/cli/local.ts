@@ -5,7 +5,9 @@ import { ConsentsQuery, PersonsQuery } from '../../shared/consent-routes.ts'
 import { badInput, isRefusal, type Refusal, SekishoError } from '../../shared/problems.ts'
 import { consentId } from '../../shared/registers/consents.ts'
 import { cliWords } from '../../shared/words/cli.ts'
+import { connectorWords } from '../../shared/words/connectors.ts'
 import { decisionWords } from '../../shared/words/decisions.ts'
+import { fill } from '../../shared/words/text.ts'
 import { besideKey, type Config } from '../config/config.ts'
 import { cautious } from '../desk/cautions.ts'
 import { thisMachine } from '../desk/machine.ts'
@@ -20,6 +22,7 @@ import { createAuthority, type OfficeAuthority } from '../setup/authority.ts'
 import { type Backups, openBackups } from '../setup/backups.ts'
 import { cliActor } from '../setup/cli-device.ts'
 import { type OpenConsents, openConsents } from '../setup/consents.ts'
+import { openConnectors } from '../setup/disclosure.ts'
 import { createDrills } from '../setup/drills.ts'
 import { createOfficeErasures } from '../setup/erasures.ts'
 import { createImportShelf } from '../setup/import-shelf.ts'
@@ -190,6 +193,14 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
     rotateKey: (key, to) => office.rotateKey(key, actor, to),
     officeName: async () => office.settings.get().officeName,
     confirmRecovery: words => office.confirmRecovery(words, actor),
+    async askConnector(id, before) {
+      const place = await ledger.row('connectors', id)
+      if (!place) throw new SekishoError('not-found', connectorWords.noConnector)
+      const answer = await openConnectors(office, ledger, config, clock).count(place, { retention: null, before })
+      if (answer.ok === 'by-hand') throw new SekishoError('conflict', fill(connectorWords.byHand, { name: place.name }))
+      if (!answer.ok) throw new SekishoError('unavailable', answer.failure)
+      return { due: answer.due, oldest: answer.oldest }
+    },
     consents: {
       async page(query) {
         const asked = parsed(ConsentsQuery, query)

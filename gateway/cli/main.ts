@@ -12,6 +12,7 @@ import { CONFIG_NAMES, type Config, type ConfigKey, loadConfig } from '../config
 import { APP_GROUPS, APP_VERBS } from './app-verbs.ts'
 import { BACKUP_GROUPS, BACKUP_VERBS } from './backup-verbs.ts'
 import { connect } from './connect.ts'
+import { CONNECTOR_GROUPS, CONNECTOR_VERBS } from './connector-verbs.ts'
 import { CONSENT_GROUPS, CONSENT_VERBS } from './consent-verbs.ts'
 import { DECISION_VERBS } from './decision-verbs.ts'
 import { KEY_GROUPS, KEY_VERBS } from './key-verbs.ts'
@@ -109,6 +110,7 @@ const VERBS: readonly Verb[] = [
   ...REGAIN_VERBS,
   ...KEY_VERBS,
   ...CONSENT_VERBS,
+  ...CONNECTOR_VERBS,
   {
     usage: 'erase <person>',
     about: erasureWords.about,
@@ -153,6 +155,7 @@ const GROUPS = {
   regain: regainWords.about,
   ...KEY_GROUPS,
   ...CONSENT_GROUPS,
+  ...CONNECTOR_GROUPS,
 }
 export type Context = Parameters<Verb['run']>[0]
 

@@ -64,6 +64,8 @@ export interface Office {
   readonly consents: OfficeConsents
   readonly backups: OfficeBackups
   readonly erasures: OfficeErasures
+  /** How much is past its due at another place: older than `before` (UTC milliseconds; null: now). Rejects with SekishoError: it did not answer. */
+  askConnector(connector: string, before: number | null): Promise<{ due: number; oldest: number | null }>
   list<Name extends RegisterName>(register: Name): Promise<RowOf<Name>[]>
   /** Resolves when durable; throws SekishoError in words if refused. */
   operate(

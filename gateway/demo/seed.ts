@@ -24,6 +24,7 @@ import {
 } from './week.ts'
 import { weekOfApp } from './week-app.ts'
 import { weekOfConsents } from './week-consents.ts'
+import { weekOfElsewhere } from './week-elsewhere.ts'
 
 const DAY = 86_400_000
 /** The guest house stands in Japan, which has no summer time. */
@@ -78,6 +79,7 @@ export async function seedWeek(options: {
     ...weekOfReports(week),
     ...weekOfControls(week),
     ...weekOfConsents(week),
+    ...weekOfElsewhere(week),
   ]
   for (const step of steps.sort((a, b) => a.at - b.at)) await run(step)
   for (const step of await weekOfApp(week, ledger, clock.now() + 1)) await run(step)
