@@ -727,7 +727,7 @@ export const routes = {
   }),
   erasePerson: route({
     method: 'POST',
-    path: '/v1/persons/erase',
+    path: '/v1/erasures/new',
     access: ['administrator'],
     summary: {
       en: 'Erase a person: rows, key, every copy, and look for what is left',

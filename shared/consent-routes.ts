@@ -1,4 +1,4 @@
-// Routes of the desk for consents, requests and retention: what the pages ask and what they are answered. Part of the one route table (api.ts).
+// Routes of the desk for consents, requests and retention: what the pages ask and what they are answered. Part of the one route table (api.ts). One file, because the schema of what is asked and answered stands beside its route.
 import { z } from 'zod'
 import type { Route } from './api.ts'
 import { LAWS } from './law.ts'

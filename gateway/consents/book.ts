@@ -1,4 +1,4 @@
-// What is in force, in memory, following every commit: whether a purpose may be served for a person. Refuses while it has not read everything or is behind.
+// What is in force, in memory, following every commit: whether a purpose may be served for a person. Refuses while it has not read everything or is behind. One file, because every way to a grant has to be seen together.
 import type { Clock, Commit, ConsentBook, ConsentVerdict, Ledger, Log, RowChange, VerdictReason } from '../../shared/ports.ts'
 import type { RegisterName } from '../../shared/registers/all.ts'
 import { type Consent, consentId, isValidConsent } from '../../shared/registers/consents.ts'

@@ -1,4 +1,4 @@
-// Consents 同意: one row per person and purpose, folded from its acts; each act is an event that is never updated. Situations are computed, never stored.
+// Consents 同意: one row per person and purpose, folded from its acts; each act is an event that is never updated. Situations are computed, never stored. One file: the acts and the fold they make are read together.
 import { z } from 'zod'
 import { refuse } from '../problems.ts'
 import type { Actor } from '../roles.ts'

@@ -1,4 +1,4 @@
-// Consents and persons in words: the tables, the drawer of a person, recording, withdrawing, asking, the private link, the CSV, bindings and app keys, "My consents".
+// Consents and persons in words: the tables, the drawer of a person, recording, withdrawing, asking, the private link, the CSV, bindings and app keys, "My consents". One table.
 import type { Text } from './text.ts'
 
 type Words = Readonly<Record<string, Text | Readonly<Record<string, Text>>>>

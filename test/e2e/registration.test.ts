@@ -1,25 +1,38 @@
 // The registration page in a real Chromium: without JavaScript from the bound route and back, by keyboard, and against a page of the app that tries to answer for somebody.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { consentId } from '../../shared/registers/consents.ts'
 import { ADMIN, openPageOffice, type PageOffice } from '../integration/registration-office.ts'
 import { violationsOf } from './harness/axe.ts'
+import { trustIn } from './harness/trust.ts'
 
 let browser: Browser
 let office: PageOffice
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
-})
-afterAll(() => browser.close())
+let home: string
 beforeEach(async () => {
   office = await openPageOffice()
+  home = mkdtempSync(join(tmpdir(), 'sekisho-visitor-'))
+  writeFileSync(join(home, 'ca.pem'), office.front.ca)
+  await trustIn(home, join(home, 'ca.pem'))
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+    env: { PATH: process.env.PATH ?? '', HOME: home, LANG: 'en_US.UTF-8' },
+  })
 })
-afterEach(() => office.close())
+afterEach(async () => {
+  await browser.close()
+  await office.close()
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+})
 
 const front = () => `https://localhost:${office.front.port}`
 /** @param scripts whether the visitor's browser runs any. */
 async function visitor(scripts = false, more: object = {}): Promise<Page> {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, javaScriptEnabled: scripts, locale: 'en-GB', ...more })
+  const context = await browser.newContext({ javaScriptEnabled: scripts, locale: 'en-GB', ...more })
   return await context.newPage()
 }
 const privatePage = async (ref: string): Promise<{ id: string; url: string }> => {

@@ -1,4 +1,4 @@
-// One person beside the table: what is on record, each consent with its acts, the history of every act, and what can be done.
+// One person beside the table: what is on record, each consent with its acts, the history of every act, and what can be done. One file: each part of the drawer is a section of the same person.
 import { type ReactNode, useState } from 'react'
 import type { ConsentAct, PersonFile } from '../../../shared/consent-routes.ts'
 import type { Purpose } from '../../../shared/registers/purposes.ts'

@@ -7,7 +7,7 @@ export const METHODS = ['erase', 'remove', 'by-hand'] as const
 export interface RetentionForm {
   data: string
   about: (typeof RETAINED)[number]
-  /** Empty: any. */
+  /** Empty: every purpose. */
   purpose: string
   connector: string
   amount: string
