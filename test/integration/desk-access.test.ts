@@ -244,6 +244,8 @@ const TABLE: readonly (readonly [string, object | undefined, number, number, num
   ['POST /v1/connectors/asked', { row, input: { due: 0, failure: null } }, 401, 403, 403, 403],
   ['POST /v1/connectors/remove', { row, input: {} }, 401, 403, 403, 404],
   // No other place is asked here: whoever may, is told so.
+  // Only by way of POST /v1/requests/{id}/package, which makes it.
+  ['POST /v1/requests/packaged', { row, input: {} }, 401, 403, 403, 403],
   ['POST /v1/requests/{id}/search', {}, 401, 403, 403, 503],
   ['POST /v1/requests/{id}/package', { language: 'en' }, 401, 403, 403, 503],
   ['POST /v1/connectors/{id}/ask', {}, 401, 403, 403, 503],
