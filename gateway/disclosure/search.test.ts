@@ -1,7 +1,7 @@
 // The search for a person in free text: every usual writing is found, others' names are not, and others' addresses are covered.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { find, fold } from './fold.ts'
+import { find, fold, foldedText } from './fold.ts'
 import { hitIn, masked, wordsOf } from './search.ts'
 
 const HANA = wordsOf(
@@ -67,6 +67,7 @@ test('addresses and numbers of others are covered, one’s own are not', () => {
   expect(shown).toContain('hana@mail.example')
   expect(shown).toContain('090-0000-1234')
   expect(shown).not.toMatch(/ken|other\.example|1111/)
+  expect(shown.length).toBe(text.length)
   expect(hitIn(located(text), HANA)!.excerpt).toBe(shown)
 })
 
@@ -98,6 +99,24 @@ test('what was found is where it is said to be, whatever stands around it', () =
   )
 })
 
-test('folding twice changes nothing', () => {
-  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), text => fold(fold(text).text).text === fold(text).text))
+test('folding twice changes nothing in what people write here', () => {
+  const unit = fc.constantFrom('ｶﾞ', 'e\u0301', ...'aZéÖ１Ｂ９-ー‐ 　・森田ハはプヴ々（）@.')
+  fc.assert(fc.property(fc.string({ unit }), text => fold(fold(text).text).text === fold(text).text))
+})
+
+test('the fast way folds as the other does', () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), text => foldedText(text) === fold(text).text))
+})
+
+test('an address that the excerpt cuts is covered as far as it is shown', () => {
+  const text = `森田${'あ'.repeat(54)} kenkenken@other.example`
+  const { excerpt } = hitIn(located(text), HANA)!
+  expect(excerpt).not.toMatch(/ken/)
+  expect(excerpt).toContain('■')
+})
+
+test('an address in which a name was found is shown: whose it is, a human decides', () => {
+  expect(hitIn(located('write to zoe@elsewhere.example or ken@other.example'), HANA)!.excerpt).toMatch(
+    /zoe@elsewhere\.example or ■+$/,
+  )
 })

@@ -1,7 +1,7 @@
 // Looks for a person's names and addresses in free text: what to look for, and what is shown of a place. Pure.
 import { createHash } from 'node:crypto'
 import type { SearchHit } from '../../shared/consent-routes.ts'
-import { type Found, find, fold } from './fold.ts'
+import { type Found, find, fold, foldedText } from './fold.ts'
 
 /** A word as it is shown and as it is compared. */
 export interface Word {
@@ -69,23 +69,29 @@ export function* textsIn(value: unknown, field = ''): Iterable<{ field: string; 
 const ADDRESS = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu
 const NUMBER = /(?<![\p{L}\p{N}])[+\d(][\d\s().-]{7,}\d/gu
 
-/** Addresses and numbers that are not this person's are made unreadable: nobody else's are handed out by an oversight. */
-export function masked(text: string, words: readonly Word[]): string {
+/**
+ * Addresses and numbers that are not this person's are made unreadable, each letter by one sign: nobody else's are handed out by an oversight.
+ * Not the one in which a word was found: whose it is, a human has to see.
+ */
+export function masked(text: string, words: readonly Word[], found?: Found): string {
   const own = (one: string) => {
-    const folded = fold(one).text
+    const folded = foldedText(one)
     return words.some(word => folded === word.folded || folded.endsWith(word.folded))
   }
-  const cover = (one: string) => (own(one) ? one : '■'.repeat(Math.min(one.length, 12)))
+  const cover = (one: string, at: number) => {
+    const here = found && at < found.to && found.from < at + one.length
+    return here || own(one) ? one : '■'.repeat(one.length)
+  }
   return text.replace(ADDRESS, cover).replace(NUMBER, cover)
 }
 
 /** What a human is shown of a place, and exactly what goes into the package if they confirm it. */
-export function excerpt(text: string, found: Found, words: readonly Word[]): { excerpt: string; from: number; to: number } {
+export function excerpt(text: string, found: Found, words: readonly Word[]): string {
   const from = boundary(text, Math.max(0, found.from - AROUND))
   const to = boundary(text, Math.min(text.length, found.to + AROUND))
-  // Masked as a whole first would move the offsets: an address that is cut in the middle is covered as far as it is shown.
-  const shown = masked(text.slice(from, to), words)
-  return { excerpt: `${from > 0 ? '…' : ''}${shown}${to < text.length ? '…' : ''}`, from, to }
+  // Whole first: an address that is cut in the middle would not be known as one.
+  const shown = masked(text, words, found).slice(from, to)
+  return `${from > 0 ? '…' : ''}${shown}${to < text.length ? '…' : ''}`
 }
 
 /** Never between the halves of one character. */
@@ -101,14 +107,16 @@ function digest(parts: readonly (string | number | null)[]): string {
 
 /** The first place of each text in which a word stands. */
 export function hitIn(located: Located, words: readonly Word[]): SearchHit | undefined {
-  const folded = fold(located.text)
-  for (const { word, folded: wanted } of words) {
-    const found = find(located.text, folded, wanted)
+  const plain = foldedText(located.text)
+  const there = words.filter(({ folded }) => plain.includes(folded))
+  const folded = there.length > 0 ? fold(located.text) : undefined
+  for (const { word, folded: wanted } of there) {
+    const found = find(located.text, folded!, wanted)
     if (!found) continue
     const shown = excerpt(located.text, found, words)
     const { source, register, row, seq, field, at } = located
-    const id = `${source}-${digest([source, register, row, seq, field, shown.excerpt])}`
-    return { id, register, row, field, at, word, excerpt: shown.excerpt }
+    const id = `${source}-${digest([source, register, row, seq, field, shown])}`
+    return { id, register, row, field, at, word, excerpt: shown }
   }
   return undefined
 }
