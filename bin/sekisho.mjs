@@ -5,10 +5,14 @@ import { existsSync } from 'node:fs'
 import * as module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const [major] = process.versions.node.split('.').map(Number)
 if (major >= 24) {
+  // Node strips types by WebAssembly, in every thread. V8 13.6 may free such code while another thread is still registering its own: the
+  // process ends by SIGSEGV (seen in suites that start hundreds of threads). Kept instead, it is a few kilobytes.
+  setFlagsFromString('--no-wasm-code-gc')
   // Compiled code is kept between runs: a command starts in half the time. Worker threads find the folder by the environment only.
   process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'sekisho-compiled')
   module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)

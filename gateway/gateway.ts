@@ -18,7 +18,6 @@ import type { RecoveryKey } from './keys/recovery-key.ts'
 import { openListSources } from './lists/sources.ts'
 import { guardProcess } from './process/guard.ts'
 import { harden } from './process/harden.ts'
-import { boundYoungGeneration } from './process/young-generation.ts'
 import { createRuleEngine } from './rules/engine.ts'
 import type { Settings } from './settings/settings.ts'
 import { createRegain, openStepUp } from './setup/access.ts'
@@ -93,7 +92,6 @@ export async function startGateway(
   { clock = Date.now, prepare, begun, inviteAnyway = false, drill = false }: StartOptions = {},
 ): Promise<Gateway> {
   harden()
-  boundYoungGeneration()
   const closing: (() => Promise<void> | void)[] = []
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step()

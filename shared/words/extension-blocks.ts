@@ -484,12 +484,12 @@ export const alertWords = {
 export const nightWords = {
   title: { en: 'Last night', ja: '昨夜' },
   quiet: {
-    en: 'Last night nobody was turned away and nobody got in. Nothing to do.',
-    ja: '昨夜は、拒否した相手も不正なログインもありませんでした。対応は不要です。',
+    en: 'Last night nobody was turned away and nobody got in. Nothing to do about that.',
+    ja: '昨夜は、拒否した相手も不正なログインもありませんでした。この件への対応は不要です。',
   },
   turnedAway: {
-    en: 'Last night {count} turned away, 0 got in. Nothing to do.',
-    ja: '昨夜は{count}件を拒否し、不正なログインは0件でした。対応は不要です。',
+    en: 'Last night {count} turned away, 0 got in. Nothing to do about that.',
+    ja: '昨夜は{count}件を拒否し、不正なログインは0件でした。この件への対応は不要です。',
   },
   gotIn: {
     en: 'Last night {count} turned away, and {in} logins succeeded after many failures. Look at them now.',

@@ -55,11 +55,11 @@ test('the office begins with a plan for itself, and says what is wrong with it',
 test('a place is tried before it is added; a path that is none is refused beside its field', async () => {
   await button('New place').click()
   await dialog().getByLabel('Name').fill(PLACE)
-  await dialog().getByLabel('Folder', { exact: true }).fill('usb')
+  await dialog().getByRole('textbox', { name: 'Folder', exact: true }).fill('usb')
   await button('Try and add', dialog()).click()
   await dialog().getByText('Write the whole path, from the root of the disk.').waitFor()
   expect(await violationsOf(page)).toEqual([])
-  await dialog().getByLabel('Folder', { exact: true }).fill(disk)
+  await dialog().getByRole('textbox', { name: 'Folder', exact: true }).fill(disk)
   await button('Try and add', dialog()).click()
   await dialog().waitFor({ state: 'hidden' })
   await places()

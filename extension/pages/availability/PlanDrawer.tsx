@@ -5,7 +5,7 @@ import { bytesText } from '../../../shared/availability.ts'
 import type { Drill } from '../../../shared/registers/drills.ts'
 import type { Generation } from '../../../shared/registers/generations.ts'
 import { OFFICE_PLAN, type Plan, whyNotRemovePlan } from '../../../shared/registers/plans.ts'
-import { uiWords } from '../../../shared/words/extension.ts'
+import { controlWords, uiWords } from '../../../shared/words/extension.ts'
 import { availabilityWords, restoreHereWords, planWords as words } from '../../../shared/words/extension-availability.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorNote } from '../../ui/errors.tsx'
@@ -15,7 +15,6 @@ import { Time, useNow } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { CopyButton } from '../CopyButton.tsx'
 import { useDoing } from '../live.tsx'
-import { ControlSign } from '../situations.tsx'
 import { useSource } from '../source.ts'
 import { Drills } from './Drills.tsx'
 import { restoreCommand, rpoNow, rtoMeasured } from './figures.ts'
@@ -53,7 +52,7 @@ export function PlanDrawer({
   return (
     <>
       <Note tone={TONES[view.situation]} {...(view.situation === 'unknown' ? { sign: 'unknown' as const } : {})}>
-        <ControlSign situation={view.situation} /> <p>{t(view.sentence)}</p>
+        <strong>{t(controlWords.situation[view.situation])}</strong> <p>{t(view.sentence)}</p>
       </Note>
       {mayEdit && <PlanActs view={view} jobs={data.jobs} partial onChanged={onChanged} />}
       <dl className="facts even">
