@@ -9,6 +9,7 @@ import { migrateWords } from '../../shared/words/migrate.ts'
 import { repairWords } from '../../shared/words/repair.ts'
 import { languageOf, type Text } from '../../shared/words/text.ts'
 import { CONFIG_NAMES, type Config, type ConfigKey, loadConfig } from '../config/config.ts'
+import { VERSION } from '../version.ts'
 import { APP_GROUPS, APP_VERBS } from './app-verbs.ts'
 import { BACKUP_GROUPS, BACKUP_VERBS } from './backup-verbs.ts'
 import { connect } from './connect.ts'
@@ -229,7 +230,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   const finish = (result: number) => {
     code = result
   }
-  const program = new Command('sekisho').description(cliWords.about[language]).exitOverride()
+  const program = new Command('sekisho')
+    .description(cliWords.about[language])
+    .version(VERSION, '-V, --version', cliWords.helpVersion[language])
+    .exitOverride()
   speak(program, language)
   const groups = new Map<string, Command>()
   for (const [name, about] of Object.entries(GROUPS))

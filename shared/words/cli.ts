@@ -8,6 +8,7 @@ export const cliWords = {
   helpArguments: { en: 'Arguments:', ja: '引数:' },
   helpSettings: { en: 'Settings (see the README; the same for every command):', ja: '設定(READMEを参照。どのコマンドにも共通):' },
   helpHelp: { en: 'show this help', ja: 'この使い方を表示' },
+  helpVersion: { en: 'show the version', ja: 'バージョンを表示' },
   wrongVerb: {
     en: 'There is no command "{name}". "npx --no sekisho help" lists them.',
     ja: '「{name}」というコマンドはありません。npx --no sekisho help で一覧を表示できます。',
