@@ -135,7 +135,7 @@ function PairedConsole({ paired }: { paired: Paired }) {
         </div>
       </aside>
       <main id="main" tabIndex={-1}>
-        <WitnessAlarm contact={me.data?.contact} />
+        <WitnessAlarm contact={me.data?.contact} own={me.data?.name} />
         {code && <ConnectionNote error={me.error} code={code} paired={paired} onAgain={() => void me.reload()} />}
         <RestoredNotes nameOf={nameOf} mayAcknowledge={administrator} />
         <AuthorityNote />

@@ -42,7 +42,14 @@ const nameOf = (key: string): string => {
 }
 
 /** Nothing while all is well. */
-export function WitnessAlarm({ contact }: { contact: { name: string; phone: string } | undefined }) {
+export function WitnessAlarm({
+  contact,
+  own,
+}: {
+  contact: { name: string; phone: string } | undefined
+  /** Name of who reads it: nobody is told to call themself. */
+  own: string | undefined
+}) {
   const { t, n } = useLanguage()
   const source = useSource()
   const memory = useWitness()
@@ -50,6 +57,7 @@ export function WitnessAlarm({ contact }: { contact: { name: string; phone: stri
   const [said, setSaid] = useState<keyof typeof words & ('againGood' | 'againSame')>()
   const { alarm, seen } = memory ?? {}
   if (!memory || !alarm || !seen) return said === 'againGood' ? <p className="note ok">{t(words.againGood)}</p> : null
+  const self = own !== undefined && own === contact?.name
   const again = () =>
     void doing.run(async () => {
       setSaid(undefined)
@@ -67,8 +75,10 @@ export function WitnessAlarm({ contact }: { contact: { name: string; phone: stri
           <span className="strong">{t(words.stop)}</span>
         </li>
         <li>
-          <span className="strong">{contact?.name ? t(words.call, { name: contact.name }) : t(words.callAdministrator)}</span>
-          {contact?.phone && (
+          <span className="strong">
+            {self ? t(words.callSelf) : contact?.name ? t(words.call, { name: contact.name }) : t(words.callAdministrator)}
+          </span>
+          {contact?.phone && !self && (
             <a className="phone" href={`tel:${contact.phone}`}>
               {contact.phone}
             </a>

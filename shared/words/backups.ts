@@ -8,8 +8,8 @@ export const backupWords = {
     ja: '{plan}: 確認済みの最新世代は{age}前(目標{limit})',
   },
   noneVerified: {
-    en: '{plan}: no generation has been read back yet. Run "sekisho backup", or wait for the next run.',
-    ja: '{plan}: 読み戻して確認できた世代がまだありません。sekisho backup を実行するか、次回の実行をお待ちください。',
+    en: '{plan}: no generation has been read back yet. Back up now under Availability (or run "sekisho backup"), or wait for the next run.',
+    ja: '{plan}: 読み戻して確認できた世代がまだありません。「可用性・バックアップ」の画面か sekisho backup で今すぐバックアップするか、次回の実行をお待ちください。',
   },
   tooOld: {
     en: '{plan}: the newest verified generation is {age} old (limit {limit}). Back up now.',
@@ -21,7 +21,7 @@ export const backupWords = {
   },
   noPlaces: {
     en: '{plan}: there is no place to store to. Add one under Availability, or with "sekisho place add".',
-    ja: '{plan}: 保管場所がありません。「可用性」の画面か sekisho place add で追加してください。',
+    ja: '{plan}: 保管場所がありません。「可用性・バックアップ」の画面か sekisho place add で追加してください。',
   },
   damaged: {
     en: '{plan}: generation {generation} cannot be read back at {place}. {why}',
@@ -42,8 +42,8 @@ export const backupWords = {
     ja: '{place}に世代を保管していましたが、今は空です。外付けディスクなら、接続とマウントを確認してください。',
   },
   placeUnused: {
-    en: '{place}: nothing is stored there yet. Run "sekisho backup".',
-    ja: '{place}にはまだ何も保管していません。sekisho backup を実行してください。',
+    en: '{place}: nothing is stored there yet. Back up now under Availability, or run "sekisho backup".',
+    ja: '{place}にはまだ何も保管していません。「可用性・バックアップ」の画面か sekisho backup でバックアップしてください。',
   },
   oldVault: {
     en: '{place} holds an older vault: generations of today could not be opened with it, and what was erased since could. It is replaced as soon as the place can be reached.',
@@ -54,16 +54,16 @@ export const backupWords = {
     ja: '{place}の空きは{free}だけです。空きを増やすか、大きいディスクを使ってください。',
   },
   sameDisk: {
-    en: '{plan}: every place is on the same disk as the data: if it breaks, both are lost. Add a second disk or another machine with "sekisho place add".',
-    ja: '{plan}: 保管場所がすべてデータと同じディスクにあり、故障すると両方を失います。sekisho place add で別のディスクか別のコンピューターを追加してください。',
+    en: '{plan}: every place is on the same disk as the data: if it breaks, both are lost. Add a second disk or another machine under Availability, or with "sekisho place add".',
+    ja: '{plan}: 保管場所がすべてデータと同じディスクにあり、故障すると両方を失います。「可用性・バックアップ」の画面か sekisho place add で、別のディスクか別のコンピューターを追加してください。',
   },
   diskUnknown: {
     en: '{plan}: it cannot be told whether a place is on another disk than the data.',
     ja: '{plan}: 保管場所がデータと別のディスクにあるかどうか判断できません。',
   },
   noDrill: {
-    en: '{plan}: no recovery drill has been done yet. Run "sekisho drill".',
-    ja: '{plan}: 復旧訓練をまだ行っていません。sekisho drill を実行してください。',
+    en: '{plan}: no recovery drill has been done yet. Start one under Availability, or with "sekisho drill".',
+    ja: '{plan}: 復旧訓練をまだ行っていません。「可用性・バックアップ」の画面か sekisho drill で実行してください。',
   },
   drillFailed: {
     en: '{plan}: the recovery drill of {when} failed. {why}',
@@ -74,12 +74,12 @@ export const backupWords = {
     ja: '{plan}: {when}の復旧訓練は判定不能でした。{why}',
   },
   drillOldCode: {
-    en: '{plan}: the last drill was made with other code than today’s and says nothing about it. Run "sekisho drill".',
-    ja: '{plan}: 前回の復旧訓練は現在と異なるプログラムで行われたため、参考になりません。sekisho drill を実行してください。',
+    en: '{plan}: the last drill was made with other code than today’s and says nothing about it. Start one under Availability, or with "sekisho drill".',
+    ja: '{plan}: 前回の復旧訓練は現在と異なるプログラムで行われたため、参考になりません。「可用性・バックアップ」の画面か sekisho drill で実行してください。',
   },
   drillOverdue: {
-    en: '{plan}: the last recovery drill was {age} ago (planned every {days} days). Run "sekisho drill".',
-    ja: '{plan}: 前回の復旧訓練から{age}経っています(計画は{days}日ごと)。sekisho drill を実行してください。',
+    en: '{plan}: the last recovery drill was {age} ago (planned every {days} days). Start one under Availability, or with "sekisho drill".',
+    ja: '{plan}: 前回の復旧訓練から{age}経っています(計画は{days}日ごと)。「可用性・バックアップ」の画面か sekisho drill で実行してください。',
   },
   drillTooSlow: {
     en: '{plan}: the last drill took {took} until somebody could work again (goal {goal}).',
@@ -94,8 +94,8 @@ export const backupWords = {
     ja: '関所自身のバックアップ計画がありません。ゲートウェイを再起動すると作成されます。',
   },
   appWithoutPlan: {
-    en: 'The app behind the gateway ({app}) has no plan: its data is not backed up. Add one with "sekisho plan add".',
-    ja: '保護しているアプリ({app})のデータにはバックアップ計画がありません。sekisho plan add で追加してください。',
+    en: 'The app behind the gateway ({app}) has no plan: its data is not backed up. Add one under Availability, or with "sekisho plan add".',
+    ja: '保護しているアプリ({app})のデータにはバックアップ計画がありません。「可用性・バックアップ」の画面か sekisho plan add で追加してください。',
   },
   scope: {
     en: 'Sekisho itself and what its plans name ({plans}), at {places}. Not covered: everything else on this machine, and the paper with the recovery key.',

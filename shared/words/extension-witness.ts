@@ -22,6 +22,10 @@ export const witnessWords = {
     ja: '事務所のアプリやメッセージの利用を中断してください。',
   },
   call: { en: 'Call {name} now.', ja: 'すぐに{name}さんへ電話してください。' },
+  callSelf: {
+    en: 'It is you the others are told to call. Stop the gateway, then ask whoever looks after its machine what happened to its data.',
+    ja: 'ほかの職員には、あなたへ電話するよう案内しています。ゲートウェイを停止し、そのPCの担当者に、データに何があったか確認してください。',
+  },
   callAdministrator: { en: 'Call your administrator now.', ja: 'すぐに管理者へ電話してください。' },
   keepOn: {
     en: 'Leave this PC switched on: it holds the evidence.',

@@ -204,7 +204,7 @@ export function PairedPopup({ paired }: { paired: Paired }) {
         </>
       }
     >
-      <WitnessAlarm contact={contact} />
+      <WitnessAlarm contact={contact} own={me?.name} />
       {code && !held && <ConnectionNote error={live.error} code={code} paired={paired} onAgain={() => void live.reload()} />}
       {doing.error !== undefined && <ErrorNote error={doing.error} />}
       {view === 'home' && !held && (
