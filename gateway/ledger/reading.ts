@@ -8,6 +8,7 @@ import {
   type Frontier,
   frontierAt,
   inclusionProof,
+  type NodeAt,
   rootOf,
   verifyConsistency,
   verifyInclusion,
@@ -54,14 +55,28 @@ export function* openRows(ring: KeyRing, store: Store, register: string): Iterab
   }
 }
 
-/** Throws Damage if a part does not open although its key was not destroyed. */
-export function openEntry(ring: KeyRing, stored: StoredEntry): OpenedEntry {
+/**
+ * Throws Damage if a part does not open although its key was not destroyed, or if the entry is not the one whose leaf stands in the tree: of a part
+ * whose key was destroyed nothing else would tell.
+ */
+export function openEntry(ring: KeyRing, stored: StoredEntry, nodeAt: NodeAt): OpenedEntry {
+  if (!isLeaf(nodeAt, stored)) throw new Damage(because(ledgerWords.partEntry, 'altered', { entry: stored.seq }))
   const { values, erased, unopened } = openBody(ring, stored.header, stored.body)
   if (unopened) throw new Damage(because(ledgerWords.partEntry, unopened, { entry: stored.seq }))
   try {
     return { ...decodeHeader(stored.header), data: values, erased }
   } catch {
     throw new Damage(because(ledgerWords.partEntry, 'altered', { entry: stored.seq }))
+  }
+}
+
+/** Whether the tree was grown with exactly this entry. */
+function isLeaf(nodeAt: NodeAt, { seq, header, body }: StoredEntry): boolean {
+  try {
+    return Buffer.compare(nodeAt(0, seq), leafOf(header, body)) === 0
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
   }
 }
 

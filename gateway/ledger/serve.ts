@@ -223,10 +223,10 @@ class LedgerThread {
         return row === 'erased' ? undefined : row
       }
       case 'history':
-        return store.history(asked.ask.register, asked.ask.id).map(entry => openEntry(this.#vault, entry))
+        return store.history(asked.ask.register, asked.ask.id).map(entry => openEntry(this.#vault, entry, store.nodeAt))
       case 'entries': {
         const before = asked.ask.before ?? writer.tip.frontier.size
-        return store.readBack(before, asked.ask.limit).map(entry => openEntry(this.#vault, entry))
+        return store.readBack(before, asked.ask.limit).map(entry => openEntry(this.#vault, entry, store.nodeAt))
       }
       case 'inclusion':
         return inclusion(store, writer.tip.frontier, asked.ask.seq, asked.ask.size)

@@ -21,7 +21,7 @@ for (const entry of readdirSync(office, { recursive: true, withFileTypes: true }
 
 function read(at: Direct): string {
   const rows = REGISTERS.map(register => [...openRows(at.vault, at.ledger.store, register)])
-  const entries = [...at.ledger.store.read(0)].map(entry => openEntry(at.vault, entry))
+  const entries = [...at.ledger.store.read(0)].map(entry => openEntry(at.vault, entry, at.ledger.store.nodeAt))
   return JSON.stringify([rows, entries, at.ledger.writer.head(), at.ledger.writer.note])
 }
 

@@ -114,7 +114,7 @@ function compare(vault: Vault, store: Store, told: Told): string[] {
   const stored = new Map<string, number[]>()
   const rotations: number[] = []
   for (const entry of store.read(0)) {
-    const { type, row, data, erased } = openEntry(vault, entry)
+    const { type, row, data, erased } = openEntry(vault, entry, store.nodeAt)
     const step = stepOf(type, row, data)
     if (step.startsWith('after-')) continue
     if (type.startsWith('epochs.')) {
