@@ -18,6 +18,8 @@ import type { RecoveryKey } from './keys/recovery-key.ts'
 import { openListSources } from './lists/sources.ts'
 import { guardProcess } from './process/guard.ts'
 import { harden } from './process/harden.ts'
+import { createRequestDesk } from './requests/desk.ts'
+import { createRetention } from './retention/retention.ts'
 import { createRuleEngine } from './rules/engine.ts'
 import type { Settings } from './settings/settings.ts'
 import { createRegain, openStepUp } from './setup/access.ts'
@@ -156,6 +158,13 @@ export async function startGateway(
     if (kept) pairing.restore(kept)
 
     let [frontPort, deskPort, pagePort] = [0, 0, 0]
+    const requests = createRequestDesk({
+      clock,
+      ledger,
+      newId,
+      erase: (person, cause, actor) => erasures.erase(person, cause, actor),
+      timeZone: () => settings.get().timeZone,
+    })
     const page = createOfficePage({
       config,
       clock,
@@ -167,6 +176,7 @@ export async function startGateway(
       references,
       administrator: () => identity.administratorName(),
       frontPort: () => frontPort,
+      request: asked => requests.receive({ ...asked, agent: null }, GATEWAY),
     })
     closing.push(() => page.close(DRAIN_MS))
     const front: Front = createFront(
@@ -227,8 +237,19 @@ export async function startGateway(
       newId,
       timeZone: () => settings.get().timeZone,
       forget: person => references.forget(person),
+      keptByLaw: person => retention.keptByLaw(person),
     })
     closing.push(() => erasures.close())
+    const retention = createRetention({
+      clock,
+      log,
+      ledger: office.ledger,
+      erasures,
+      connectors,
+      timeZone: () => settings.get().timeZone,
+      hour: () => settings.get().retentionHour,
+    })
+    closing.push(() => retention.close())
 
     const probes = createMeasured({
       config,
@@ -299,7 +320,7 @@ export async function startGateway(
         }),
         front,
         lists,
-        ...(drill ? {} : { backups, erasures }),
+        ...(drill ? {} : { backups, erasures, requests, retention }),
         consents: consents.desk,
         ...(drill ? {} : { connectors, disclosures }),
         references,
@@ -335,6 +356,7 @@ export async function startGateway(
         .start()
         .then(() => begun?.(ledger))
         .then(() => (ledger.readOnly() === null ? erasures.resume() : undefined))
+        .then(() => retention.start())
         .catch((error: unknown) => log.error({ err: error }, 'backups could not be begun'))
     certificates.subscribe(() => void probes.checkNow('tls'))
     const recordAuthority = () =>

@@ -657,6 +657,13 @@ export const routes = {
   privateLink: consentRoutes.privateLink,
   searchRequest: consentRoutes.searchRequest,
   packageRequest: consentRoutes.packageRequest,
+  newRequest: consentRoutes.newRequest,
+  extendRequest: consentRoutes.extendRequest,
+  correctRequest: consentRoutes.correctRequest,
+  stopRequest: consentRoutes.stopRequest,
+  eraseRequest: consentRoutes.eraseRequest,
+  retentionPreview: consentRoutes.retentionPreview,
+  retentionRun: consentRoutes.retentionRun,
   availability: route({
     method: 'GET',
     path: '/v1/availability',

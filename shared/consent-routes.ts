@@ -192,7 +192,8 @@ export const RetentionPreview = z.strictObject({
           person: z.string().nullable(),
           label: z.string(),
           dueAt: z.number(),
-          hold: z.string().nullable(),
+          /** Why it is not deleted now, and until when; null: the next run deletes it. */
+          hold: TextPair.nullable(),
         }),
       ),
       why: TextPair.nullable(),

@@ -49,6 +49,10 @@ export function isGraveOperation({ register, operation, input, row, owner, actor
     case 'plans.remove':
     // Pairing goes through its own routes; a device written in by hand is a key that nobody compared.
     case 'devices.pair':
+    // What they let go is erased at night, for good.
+    case 'retentions.add':
+    case 'retentions.edit':
+    case 'holds.end':
       return true
     case 'people.add':
       return field(input, 'role') === 'administrator'
@@ -64,7 +68,13 @@ export function isGraveOperation({ register, operation, input, row, owner, actor
 }
 
 /** Ordinary routes that are grave whatever their input. */
-const GRAVE_ROUTES: ReadonlySet<string> = new Set(['changeAuthority', 'rotateKey', 'erasePerson'] satisfies RouteName[])
+const GRAVE_ROUTES: ReadonlySet<string> = new Set([
+  'changeAuthority',
+  'rotateKey',
+  'erasePerson',
+  'eraseRequest',
+  'retentionRun',
+] satisfies RouteName[])
 
 /** Whether a call of an ordinary route is grave. */
 export function isGraveCall(name: RouteName, input: unknown): boolean {

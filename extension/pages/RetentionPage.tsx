@@ -184,7 +184,7 @@ function RuleBody({ rule, seen, onEdit }: { rule: Retention; seen: Seen; onEdit:
               <li key={`${item.register} ${item.row}`} className="due-item">
                 <span className="foreign">
                   {item.label}
-                  {item.hold && <span className="block faint">{t(words.heldBack, { reason: item.hold })}</span>}
+                  {item.hold && <span className="block faint">{t(words.heldBack, { reason: t(item.hold) })}</span>}
                 </span>
                 <span className="faint">
                   <Time at={item.dueAt} as="stamp" />

@@ -41,6 +41,7 @@ export function demoSettings(language: Language): OfficeSettings {
     officeName: say(words.house, language),
     timeZone: 'Asia/Tokyo',
     contact: { name: say(words.officeContact, language), phone: '03-0000-8841' },
+    retentionHour: 3,
     guide: [say(words.guideShare, language), say(words.guideCodes, language), say(words.guideReport, language)],
   }
 }

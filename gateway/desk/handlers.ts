@@ -14,6 +14,8 @@ import { createConsentHandlers } from './consent-routes.ts'
 import { createDisclosureHandlers } from './disclosure-routes.ts'
 import { createErasureHandlers } from './erasure-routes.ts'
 import type { Caller, DeskPorts, DeskSettings } from './ports.ts'
+import { createRequestHandlers } from './request-routes.ts'
+import { createRetentionHandlers } from './retention-routes.ts'
 import { createRuleHandlers } from './rule-routes.ts'
 
 export interface Asked<Input> {
@@ -180,6 +182,8 @@ export function createHandlers(
     ...createBackupHandlers(ports),
     ...createDisclosureHandlers(ports),
     ...createErasureHandlers(ports),
+    ...createRequestHandlers(ports),
+    ...createRetentionHandlers(ports),
     ...createConsentHandlers(ports),
     ...createAccessHandlers(ports),
 

@@ -21,6 +21,7 @@ import type {
   ImportAnswer,
   PersonRow,
   PersonsQuery,
+  RetentionPreview,
   SearchHit,
 } from '../../shared/consent-routes.ts'
 import type {
@@ -40,7 +41,9 @@ import type { ControlCode, ControlView } from '../../shared/registers/controls.t
 import type { PublicKey } from '../../shared/registers/devices.ts'
 import type { Erasure } from '../../shared/registers/erasures.ts'
 import type { Person } from '../../shared/registers/people.ts'
+import type { PersonText } from '../../shared/registers/persons.ts'
 import type { NewPlace } from '../../shared/registers/places.ts'
+import type { ReceiveRequest } from '../../shared/registers/requests.ts'
 import type { OfficeSettings } from '../../shared/registers/settings.ts'
 import type { Actor, Role } from '../../shared/roles.ts'
 import type { Language } from '../../shared/words/text.ts'
@@ -136,6 +139,35 @@ export interface DeskConsents {
   }
   /** The time that decides on expiry. */
   now(): number
+}
+
+/** Storage periods. Each rejects with SekishoError in words. */
+export interface DeskRetention {
+  /** What is past its due and not deleted, by rule. */
+  dueNow(): Promise<RetentionPreview>
+  /** One rule, or null for all of them. Resolves when it ended; proofs that take longer are counted as waiting. */
+  run(
+    rule: string | null,
+    actor: Actor,
+  ): Promise<{
+    readonly due: number
+    readonly deleted: number
+    readonly held: number
+    readonly waiting: number
+    readonly failed: number
+  }>
+}
+
+/** The desk of requests: what is computed and what is bound to a decision. */
+export interface DeskRequests {
+  receive(
+    asked: Omit<ReceiveRequest, 'number' | 'deadline' | 'lawVersion' | 'places'>,
+    actor: Actor,
+  ): Promise<{ readonly row: string; readonly number: string; readonly deadline: number } | Refusal>
+  extend(request: string, reason: string, actor: Actor): Promise<{ readonly deadline: number } | Refusal>
+  correct(request: string, person: PersonText, reason: string, actor: Actor): Promise<{ readonly row: string } | Refusal>
+  stop(request: string, actor: Actor): Promise<{ readonly row: string } | Refusal>
+  erase(request: string, actor: Actor): Promise<{ readonly erasure: string } | Refusal>
 }
 
 /** Erasures of persons. Each rejects with SekishoError in words. */
@@ -243,6 +275,10 @@ export interface DeskPorts {
   readonly links?: DeskLinks
   /** Left out: nobody is erased by this process (a drill's own gateway). */
   readonly erasures?: DeskErasures
+  /** Left out: requests are not handled by this process (a drill's own gateway). */
+  readonly requests?: DeskRequests
+  /** Left out: nothing is deleted by this process (a drill's own gateway). */
+  readonly retention?: DeskRetention
   /** Left out: nobody is asked for a passphrase (a drill's own gateway). */
   readonly stepUp?: DeskStepUp
   readonly regain?: DeskRegain

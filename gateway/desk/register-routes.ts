@@ -10,6 +10,8 @@ import type { Actor, Role } from '../../shared/roles.ts'
 import { backupWords } from '../../shared/words/backups.ts'
 import { consentWords } from '../../shared/words/consents.ts'
 import { deskWords } from '../../shared/words/desk.ts'
+import { requestWords } from '../../shared/words/requests.ts'
+import type { Text } from '../../shared/words/text.ts'
 import type { Admit } from './admission.ts'
 import { sendJson } from './answers.ts'
 import { jsonOf } from './body.ts'
@@ -22,8 +24,13 @@ import { shownByList, tellShown } from './shown.ts'
 
 /** Registers that only their own routes change: an entry written by hand would claim a change that did not happen. */
 const OWN_ROUTES: ReadonlySet<RegisterName> = new Set(['settings'])
-/** Operations with a route of their own, which computes what a caller must not choose: when a consent ends. */
-const OWN_OPERATIONS: ReadonlySet<string> = new Set(['consents.acquire', 'consents.renew'])
+/** Operations with a route of their own, which computes what a caller must not choose: when a consent ends, by when a request is answered. */
+const OWN_OPERATIONS: Readonly<Record<string, Text>> = {
+  'consents.acquire': consentWords.recordRoute,
+  'consents.renew': consentWords.recordRoute,
+  'requests.receive': requestWords.newRoute,
+  'requests.extend': requestWords.newRoute,
+}
 
 /** Between so many rows the front, which shares this thread, has its turn: 10,000 rows at once held it up for 0.2 s. */
 const ROWS_AT_ONCE = 200
@@ -92,7 +99,8 @@ function addOperation(
     const caller = await admit(request, response, roles)
     // A place that nobody has tried would look like a disk that is not there.
     if (register.name === 'places' && name === 'add') throw new SekishoError('not-allowed', backupWords.placesRoute)
-    if (OWN_OPERATIONS.has(`${register.name}.${name}`)) throw new SekishoError('not-allowed', consentWords.recordRoute)
+    const own = OWN_OPERATIONS[`${register.name}.${name}`]
+    if (own) throw new SekishoError('not-allowed', own)
     if (OWN_ROUTES.has(register.name)) throw new SekishoError('not-allowed', deskWords.settingsRoute)
     const { row, input, confirmed } = checked(OperateBody, jsonOf(request))
     await seenFirst(row, caller)

@@ -4,6 +4,7 @@ import { isRefusal, SekishoError } from '../../shared/problems.ts'
 import type { Erasure } from '../../shared/registers/erasures.ts'
 import { type Actor, GATEWAY } from '../../shared/roles.ts'
 import { erasureWords as words } from '../../shared/words/erasures.ts'
+import type { Text } from '../../shared/words/text.ts'
 import { evidenceOf } from './erasure-evidence.ts'
 import { whyNotErase } from './erasure-refusal.ts'
 import { createSteps, type StepName, type StepPorts, type UnderWay } from './erasure-steps.ts'
@@ -17,6 +18,8 @@ export interface ErasurePorts extends StepPorts {
   newId(): string
   /** IANA zone in which the end of a hold is said. */
   timeZone(): string
+  /** What a law says of keeping this person, and until when (gateway/retention); undefined: nothing, or it is over. */
+  keptByLaw?(person: string): Promise<Text | undefined>
   /** After each step that is on disk; for whoever wants to know how far it came. */
   reached?(erasure: string, step: StepName | 'begun' | 'proved'): void
 }

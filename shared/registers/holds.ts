@@ -29,6 +29,12 @@ export function holdsBack(hold: Pick<Hold, 'until' | 'ended'>, now: number): boo
   return hold.ended === null && (hold.until === null || now < hold.until)
 }
 
+/** Holds that concern what the gateway keeps: one on a rule about another place stops nothing here. */
+export function holdsHere(all: readonly Hold[], rules: readonly { readonly id: string; readonly about: string }[]): Hold[] {
+  const elsewhere = new Set(rules.filter(({ about }) => about === 'elsewhere').map(({ id }) => id))
+  return all.filter(({ retention }) => retention === null || !elsewhere.has(retention))
+}
+
 export const holds = defineRegister({
   name: 'holds',
   label: { en: 'Legal holds', ja: '法的保持' },

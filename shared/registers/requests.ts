@@ -362,6 +362,9 @@ export const requests = defineRegister({
         if (wrong) return wrong
         const granted = row!.decision!.outcome !== 'refuse'
         if (granted && row!.kind === 'erasure' && input.erasure === null) return refuse('conflict', requestWords.proofNeeded)
+        const proof =
+          input.erasure === null ? undefined : (at.other('erasures', input.erasure) as { situation?: string } | undefined)
+        if (input.erasure !== null && proof?.situation !== 'proved') return refuse('conflict', requestWords.proofNotYet)
         if (granted && row!.places.some(({ state }) => state === 'open' || state === 'failed'))
           return refuse('conflict', requestWords.placesOpen)
         return [{ type: 'requests.done', data: { ...input, by: at.actor.person } }]

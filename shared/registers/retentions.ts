@@ -1,5 +1,7 @@
 // Retention 保存期間: for each kind of data and purpose, how long it is kept, counted from when, and how it is deleted.
 import { z } from 'zod'
+import { refuse } from '../problems.ts'
+import { whyNotRetention } from '../retention.ts'
 import { defineRegister } from './register.ts'
 
 /** Which rows a rule is about: the gateway's own, or what is kept elsewhere (`connectors`). */
@@ -20,6 +22,8 @@ export const RetentionText = z.strictObject({
   method: z.enum(['erase', 'remove', 'by-hand']),
   /** Where the period comes from: a law, a contract, the office's own decision. */
   reason: z.string().trim().max(1000).default(''),
+  /** A law says at least so long: nobody whom the rule is about is erased before, also if they ask for it. */
+  byLaw: z.boolean().default(false),
 })
 export type RetentionText = z.infer<typeof RetentionText>
 
@@ -29,6 +33,8 @@ export const Retention = z.strictObject({
   madeAt: z.number(),
   changedAt: z.number(),
   by: z.string(),
+  /** Since when a run of this rule is under way, or was cut off and is to go on; null: none is. */
+  begunAt: z.number().nullable(),
   /** The last run: how many were due, deleted, held back by a legal hold, waiting, failed. */
   run: z
     .strictObject({
@@ -57,16 +63,19 @@ export const retentions = defineRegister({
   events: {
     'retentions.added': z.object({ ...RetentionText.shape, by: z.string() }),
     'retentions.edited': z.object({ ...RetentionText.shape, by: z.string() }),
+    'retentions.begun': z.object({}),
     'retentions.ran': z.object(Run.shape),
     'retentions.removed': z.object({ data: z.string(), by: z.string() }),
   },
   personal: [],
   apply(row, event): Retention | undefined {
     const data = event.data as RetentionText & { by: string }
-    if (event.type === 'retentions.added') return { id: event.row, ...data, madeAt: event.at, changedAt: event.at, run: null }
+    if (event.type === 'retentions.added')
+      return { id: event.row, ...data, madeAt: event.at, changedAt: event.at, begunAt: null, run: null }
     if (!row || event.type === 'retentions.removed') return undefined
+    if (event.type === 'retentions.begun') return { ...row, begunAt: event.at }
     if (event.type === 'retentions.ran')
-      return { ...row, run: { at: event.at, ...(event.data as unknown as z.infer<typeof Run>) } }
+      return { ...row, begunAt: null, run: { at: event.at, ...(event.data as unknown as z.infer<typeof Run>) } }
     return { ...row, ...data, changedAt: event.at }
   },
   visible(row, actor) {
@@ -78,15 +87,28 @@ export const retentions = defineRegister({
       input: RetentionText,
       allow: ['administrator', 'gateway'],
       creates: true,
-      decide: (row, input: RetentionText, at) =>
-        row ? [] : [{ type: 'retentions.added', data: { ...input, by: at.actor.person } }],
+      decide(row, input: RetentionText, at) {
+        if (row) return []
+        const why = whyNotRetention(input)
+        return why ? refuse('bad-input', why) : [{ type: 'retentions.added', data: { ...input, by: at.actor.person } }]
+      },
     },
     edit: {
       label: { en: 'Edit', ja: '編集' },
       input: RetentionText,
       allow: ['administrator'],
       creates: false,
-      decide: (_row, input: RetentionText, at) => [{ type: 'retentions.edited', data: { ...input, by: at.actor.person } }],
+      decide(_row, input: RetentionText, at) {
+        const why = whyNotRetention(input)
+        return why ? refuse('bad-input', why) : [{ type: 'retentions.edited', data: { ...input, by: at.actor.person } }]
+      },
+    },
+    begin: {
+      label: { en: 'Run begun', ja: '削除の開始' },
+      input: z.strictObject({}),
+      allow: ['gateway'],
+      creates: false,
+      decide: row => (row!.begunAt === null ? [{ type: 'retentions.begun', data: {} }] : []),
     },
     ran: {
       label: { en: 'Run', ja: '削除の実行' },

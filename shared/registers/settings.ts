@@ -49,6 +49,8 @@ export const OfficeSettings = z.strictObject({
   contact: z
     .strictObject({ name: z.string().trim().max(120), phone: z.string().trim().max(60) })
     .default({ name: '', phone: '' }),
+  /** Hour of the office's day at which what is past its storage period is deleted. */
+  retentionHour: z.number().int().min(0).max(23).default(3),
   /** Left out or null: the app signs nothing. */
   appToken: AppToken.nullable().optional(),
   /** The office's own instruction beside each line of the safety guide. */

@@ -6,6 +6,10 @@ export const erasureWords = {
     en: 'A legal hold keeps this person’s data ({basis}), until {until}. Erase afterwards, or end the hold under Retention first.',
     ja: '法的保持の対象です({basis}、{until}まで)。期限後に消去するか、「保存期間」で保持を終了してから消去してください。',
   },
+  lawful: {
+    en: 'A law says that this person’s data is kept ({why}). Erase after that day; a use can be stopped at once under Requests.',
+    ja: '法令により保存が必要です({why})。期限後に消去してください。利用の停止は「開示等の請求」からすぐに行えます。',
+  },
   untilEnded: { en: 'it is ended', ja: '終了の操作がある' },
   hasAccess: {
     en: 'This person is a member with a device that still has access. Revoke their devices under People first, then erase.',

@@ -65,4 +65,40 @@ export const requestWords = {
     en: 'Some other places are still open. Finish each of them, or note that nothing is held there.',
     ja: '対応が済んでいない外部の保管先があります。それぞれ対応を記録するか、「保管なし」としてください。',
   },
+  noPerson: {
+    en: 'Nobody is kept under this name any more. Look for the person again.',
+    ja: 'この本人の情報は登録されていません。もう一度検索してください。',
+  },
+  noRequest: {
+    en: 'There is no such request. Reload the page.',
+    ja: 'この請求は見つかりません。画面を読み込み直してください。',
+  },
+  otherKind: {
+    en: 'This request is of another kind. Receive one of the right kind first.',
+    ja: 'この請求は種別が異なります。該当する種別の請求として受け付けてください。',
+  },
+  decideFirst: {
+    en: 'First check who asks, and decide. Then it can be carried out.',
+    ja: '先に本人確認と対応の決定を行ってください。その後で実施できます。',
+  },
+  wasRefused: {
+    en: 'It was decided not to do this. Change the decision first.',
+    ja: '「応じない」と決定されています。実施するには、先に決定を変更してください。',
+  },
+  noExtension: {
+    en: 'The law of this request knows no extension. Answer the person in time.',
+    ja: 'この請求の根拠法令には期限の延長がありません。期限内に回答してください。',
+  },
+  proofNotYet: {
+    en: 'The erasure is not proved yet. Wait until nothing is left and no backup place is awaited, then mark it done.',
+    ja: '消去の証明がまだ完了していません。残存がなく、待機中の保管場所もなくなってから、実施済みにしてください。',
+  },
+  newRoute: {
+    en: 'Requests are received at POST /v1/requests/new, and extended at POST /v1/requests/{id}/extend: number and deadline are computed there.',
+    ja: '請求の受付は POST /v1/requests/new、期限の延長は POST /v1/requests/{id}/extend で行ってください(番号と期限は自動で計算されます)。',
+  },
+  notHere: {
+    en: 'Requests are handled by the running gateway. Start it first.',
+    ja: '請求の対応は、稼働中のゲートウェイで行います。先に起動してください。',
+  },
 } as const satisfies Record<string, Text>

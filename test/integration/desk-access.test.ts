@@ -56,6 +56,13 @@ const someone = newKey()
 
 /** Method and path, body, and the status for: nobody, user, host, administrator. Rows that do not exist answer 404 to whoever may. */
 const elsewhere = { name: 'Paper', how: { kind: 'by-hand', instructions: '' } }
+const period = {
+  data: 'Guests',
+  about: 'persons',
+  period: { amount: 3, unit: 'years' },
+  from: 'last-act',
+  method: 'erase',
+}
 const TABLE: readonly (readonly [string, object | undefined, number, number, number, number])[] = [
   ['GET /healthz', undefined, 200, 200, 200, 200],
   ['GET /readyz', undefined, 200, 200, 200, 200],
@@ -243,7 +250,42 @@ const TABLE: readonly (readonly [string, object | undefined, number, number, num
   ['POST /v1/connectors/edit', { row, input: elsewhere }, 401, 403, 403, 404],
   ['POST /v1/connectors/asked', { row, input: { due: 0, failure: null } }, 401, 403, 403, 403],
   ['POST /v1/connectors/remove', { row, input: {} }, 401, 403, 403, 404],
+  // Storage periods: read by hosts, written by administrators; nothing is deleted from here, and whoever may is told so.
+  ['GET /v1/retentions', undefined, 401, 403, 200, 200],
+  ['POST /v1/retentions/add', { input: period }, 401, 403, 403, 200],
+  ['POST /v1/retentions/edit', { row, input: period }, 401, 403, 403, 404],
+  ['POST /v1/retentions/begin', { row, input: {} }, 401, 403, 403, 403],
+  ['POST /v1/retentions/ran', { row, input: {} }, 401, 403, 403, 403],
+  ['POST /v1/retentions/remove', { row, input: {} }, 401, 403, 403, 404],
+  ['GET /v1/holds', undefined, 401, 403, 403, 200],
+  ['POST /v1/holds/add', { input: { reason: 'x', basis: 'x' } }, 401, 403, 403, 200],
+  ['POST /v1/holds/end', { row, input: {} }, 401, 403, 403, 404],
+  ['GET /v1/retention/preview', undefined, 401, 403, 403, 503],
+  ['POST /v1/retention/run', {}, 401, 403, 403, 503],
+
   // No other place is asked here: whoever may, is told so.
+  // Requests: filed by everybody for themselves and by hosts for their own people; worked on by administrators. Nobody sees another's.
+  ['GET /v1/requests', undefined, 401, 200, 200, 200],
+  // Only by way of POST /v1/requests/new and …/extend, which compute number and deadline.
+  ['POST /v1/requests/receive', { input: {} }, 401, 403, 403, 403],
+  ['POST /v1/requests/extend', { row, input: {} }, 401, 403, 403, 403],
+  ['POST /v1/requests/new', { person: 'x', kind: 'disclosure', way: 'phone' }, 401, 503, 503, 503],
+  ['POST /v1/requests/{id}/extend', { reason: 'x' }, 401, 403, 403, 503],
+  ['POST /v1/requests/{id}/correct', { person: { name: 'x' }, reason: 'x' }, 401, 403, 403, 503],
+  ['POST /v1/requests/{id}/stop', {}, 401, 403, 403, 503],
+  ['POST /v1/requests/{id}/erase', {}, 401, 403, 403, 503],
+  ['POST /v1/requests/assign', { row, input: { handler: 'x' } }, 401, 403, 403, 404],
+  ['POST /v1/requests/begin', { row, input: {} }, 401, 403, 403, 404],
+  ['POST /v1/requests/identify', { row, input: { how: 'x', result: 'confirmed' } }, 401, 403, 403, 404],
+  ['POST /v1/requests/decide', { row, input: { outcome: 'grant' } }, 401, 403, 403, 404],
+  ['POST /v1/requests/placeDone', { row, input: { connector: 'x', state: 'done' } }, 401, 403, 404, 404],
+  ['POST /v1/requests/done', { row, input: { response: 'x' } }, 401, 403, 403, 404],
+  ['POST /v1/requests/tell', { row, input: { language: 'en', text: 'x', sha256: '0'.repeat(64), way: 'x' } }, 401, 403, 403, 404],
+  ['POST /v1/requests/withdraw', { row, input: {} }, 401, 404, 404, 404],
+  ['POST /v1/requests/remark', { row, input: { remarks: 'x' } }, 401, 403, 403, 404],
+  // Steps of an erasure and of a retention run.
+  ['POST /v1/requests/sever', { row, input: {} }, 401, 403, 403, 403],
+  ['POST /v1/requests/remove', { row, input: {} }, 401, 403, 403, 403],
   // Only by way of POST /v1/requests/{id}/package, which makes it.
   ['POST /v1/requests/packaged', { row, input: {} }, 401, 403, 403, 403],
   ['POST /v1/requests/{id}/search', {}, 401, 403, 403, 503],
