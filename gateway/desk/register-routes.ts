@@ -10,6 +10,7 @@ import type { Actor, Role } from '../../shared/roles.ts'
 import { backupWords } from '../../shared/words/backups.ts'
 import { consentWords } from '../../shared/words/consents.ts'
 import { deskWords } from '../../shared/words/desk.ts'
+import { erasureWords } from '../../shared/words/erasures.ts'
 import { requestWords } from '../../shared/words/requests.ts'
 import type { Text } from '../../shared/words/text.ts'
 import type { Admit } from './admission.ts'
@@ -28,6 +29,7 @@ const OWN_ROUTES: ReadonlySet<RegisterName> = new Set(['settings'])
 const OWN_OPERATIONS: Readonly<Record<string, Text>> = {
   'consents.acquire': consentWords.recordRoute,
   'consents.renew': consentWords.recordRoute,
+  'erasures.begin': erasureWords.newRoute,
   'requests.receive': requestWords.newRoute,
   'requests.extend': requestWords.newRoute,
 }

@@ -27,6 +27,10 @@ export const erasureWords = {
     en: 'There is no such erasure. Reload the list of proofs.',
     ja: 'この消去の記録はありません。一覧を読み込み直してください。',
   },
+  newRoute: {
+    en: 'Erasures are begun at POST /v1/erasures/new, where they are carried out, too.',
+    ja: '消去は POST /v1/erasures/new で開始してください(実際の消去まで行われます)。',
+  },
   notHere: {
     en: 'This process erases nobody. Ask the gateway itself.',
     ja: 'このプロセスでは消去できません。ゲートウェイ本体で操作してください。',
