@@ -93,6 +93,10 @@ function remote(config: Config): Remote | undefined {
       timeZone: async () => (await client.call('settings')).timeZone,
     },
     askConnector: (id, before) => client.call('askConnector', { params: { id }, input: { before } }),
+    retention: {
+      dueNow: () => client.call('retentionPreview'),
+      run: () => client.call('retentionRun', { input: { retention: null } }),
+    },
     erasures: {
       erase: person => client.call('erasePerson', { input: { person, cause: { kind: 'hand', id: null } } }),
       look: async erasure => void (await client.call('lookForErased', { input: { erasure } })),

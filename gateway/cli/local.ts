@@ -17,6 +17,7 @@ import { writeFileDurably } from '../keys/durable-file.ts'
 import type { Lock } from '../lock/lock.ts'
 import { harden } from '../process/harden.ts'
 import type { Erasures } from '../requests/erasure.ts'
+import { createRetention, type OfficeRetention } from '../retention/retention.ts'
 import { createRegain } from '../setup/access.ts'
 import { createAuthority, type OfficeAuthority } from '../setup/authority.ts'
 import { type Backups, openBackups } from '../setup/backups.ts'
@@ -93,9 +94,28 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
     erasing ??= (async () => {
       const timeZone = () => office.settings.get().timeZone
       const [data, language] = [config.data, config.lang]
-      return createOfficeErasures({ clock, log, language, data, ledger, backups: await backups(), newId, timeZone })
+      const keptByLaw = async (person: string) => retention().keptByLaw(person)
+      return createOfficeErasures({ clock, log, language, data, ledger, backups: await backups(), newId, timeZone, keptByLaw })
     })()
     return erasing
+  }
+
+  let keeping: OfficeRetention | undefined
+  const retention = (): OfficeRetention => {
+    keeping ??= createRetention({
+      clock,
+      log,
+      ledger,
+      erasures: {
+        erase: async (...asked) => (await erasures()).erase(...asked),
+        look: async erasure => (await erasures()).look(erasure),
+        ended: async erasure => (await erasures()).ended(erasure),
+      },
+      connectors: openConnectors(office, ledger, config, clock),
+      timeZone: () => office.settings.get().timeZone,
+      hour: () => office.settings.get().retentionHour,
+    })
+    return keeping
   }
 
   /** Nothing listens now: what needs a listener is measured as "could not be measured", the rest for real. */
@@ -245,7 +265,12 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       look: async erasure => await (await erasures()).look(erasure),
       settled: async erasure => await (await erasures()).ended(erasure),
     },
+    retention: {
+      dueNow: async () => await retention().dueNow(),
+      run: async () => await retention().run(null, actor),
+    },
     async close() {
+      await keeping?.close()
       await read?.then(
         made => made.close(),
         () => undefined,

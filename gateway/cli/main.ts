@@ -20,6 +20,7 @@ import { KEY_GROUPS, KEY_VERBS } from './key-verbs.ts'
 import type { Office } from './office.ts'
 import { createPrinter, EXIT, type Printer, printError } from './print.ts'
 import { RESTORE_VERBS } from './restore-verbs.ts'
+import { RETENTION_GROUPS, RETENTION_VERBS } from './retention-verbs.ts'
 
 type Options = Readonly<Record<string, string | boolean | undefined>>
 
@@ -112,6 +113,7 @@ const VERBS: readonly Verb[] = [
   ...KEY_VERBS,
   ...CONSENT_VERBS,
   ...CONNECTOR_VERBS,
+  ...RETENTION_VERBS,
   {
     usage: 'erase <person>',
     about: erasureWords.about,
@@ -157,6 +159,7 @@ const GROUPS = {
   ...KEY_GROUPS,
   ...CONSENT_GROUPS,
   ...CONNECTOR_GROUPS,
+  ...RETENTION_GROUPS,
 }
 export type Context = Parameters<Verb['run']>[0]
 

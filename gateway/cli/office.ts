@@ -14,7 +14,7 @@ import type {
   RegainAct,
   RegainDone,
 } from '../../shared/api.ts'
-import type { ConsentsPage, ImportAnswer, PersonRow } from '../../shared/consent-routes.ts'
+import type { ConsentsPage, ImportAnswer, PersonRow, RetentionPreview } from '../../shared/consent-routes.ts'
 import type { RegisterName, RowOf } from '../../shared/registers/all.ts'
 import type { ConsentGiven } from '../../shared/registers/consents.ts'
 import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
@@ -49,6 +49,13 @@ export interface OfficeErasures {
   settled(erasure: string): Promise<Erasure>
 }
 
+/** Storage periods as the command line asks for them. Each rejects with SekishoError in words. */
+export interface OfficeRetentionAsked {
+  dueNow(): Promise<RetentionPreview>
+  /** All rules; resolves when the run ended. */
+  run(): Promise<{ due: number; deleted: number; held: number; waiting: number; failed: number }>
+}
+
 /** Persons and consents as the command line asks for them. Each rejects with SekishoError in words. */
 export interface OfficeConsents {
   /** Query as in the address of `GET /v1/consents/page`. */
@@ -64,6 +71,7 @@ export interface Office {
   readonly consents: OfficeConsents
   readonly backups: OfficeBackups
   readonly erasures: OfficeErasures
+  readonly retention: OfficeRetentionAsked
   /** How much is past its due at another place: older than `before` (UTC milliseconds; null: now). Rejects with SekishoError: it did not answer. */
   askConnector(connector: string, before: number | null): Promise<{ due: number; oldest: number | null }>
   list<Name extends RegisterName>(register: Name): Promise<RowOf<Name>[]>

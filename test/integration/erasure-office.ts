@@ -30,7 +30,7 @@ export const CANARY = {
 export const CANARIES = Object.values(CANARY)
 
 export class ErasureOffice {
-  readonly root = mkdtempSync(join(tmpdir(), 'sekisho-erasure-'))
+  readonly root: string
   readonly config: Config
   now = Date.UTC(2026, 10, 20, 3)
   office!: OpenOffice
@@ -38,7 +38,9 @@ export class ErasureOffice {
   erasures!: Erasures
   tick: () => void = () => undefined
 
-  constructor() {
+  /** @param root of an office that another process made; left out: a fresh one. */
+  constructor(root = mkdtempSync(join(tmpdir(), 'sekisho-erasure-'))) {
+    this.root = root
     const flags = { data: join(this.root, 'data'), keyFile: join(this.root, 'keys', 'master.key'), lang: 'en' }
     this.config = loadConfig({ flags, env: { HOME: this.root } })
   }
