@@ -10,7 +10,7 @@ import { Generation } from './registers/generations.ts'
 import { NewPlace, Place } from './registers/places.ts'
 import { Plan } from './registers/plans.ts'
 import { RuleText } from './registers/rule-text.ts'
-import { OfficeSettings } from './registers/settings.ts'
+import { OfficeSettings, SettingsChange } from './registers/settings.ts'
 import { Role } from './roles.ts'
 import { type Text, Text as TextPair } from './words/text.ts'
 
@@ -509,7 +509,7 @@ export const routes = {
     path: '/v1/office',
     access: ['administrator'],
     summary: { en: 'Change office settings', ja: '設定を変更' },
-    input: OfficeSettings.partial(),
+    input: SettingsChange,
     output: OfficeSettings,
   }),
 

@@ -21,6 +21,7 @@ import { RetentionDialog, textOf } from './retention/RetentionDialog.tsx'
 import { METHODS } from './retention/retention-form.ts'
 import { useSource } from './source.ts'
 
+const HOURS = [...Array(24).keys()]
 type Seen = RetentionPreview['rules'][number] | undefined
 
 export function RetentionPage() {
@@ -62,7 +63,12 @@ export function RetentionPage() {
       nowrap: true,
       text: length,
       sort: ({ period }) => period.amount * { days: 1, months: 30.44, years: 365.25 }[period.unit],
-      cell: length,
+      cell: rule => (
+        <>
+          {length(rule)}
+          {rule.byLaw && <span className="block faint">{t(words.lawful)}</span>}
+        </>
+      ),
     },
     { key: 'from', label: words.from, text: ({ from }) => t(words.froms[from]), cell: ({ from }) => t(words.froms[from]) },
     {
@@ -142,7 +148,40 @@ export function RetentionPage() {
           })}
         />
       )}
+      {preview.data && <DailyHour />}
       {editing && <RetentionDialog rule={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+    </>
+  )
+}
+
+/** When the run is, every day; what a day off left is made up for. */
+function DailyHour() {
+  const { t } = useLanguage()
+  const source = useSource()
+  const toast = useToast()
+  const doing = useDoing()
+  const settings = useLive(s => s.call('settings'))
+  const hour = settings.data?.retentionHour
+  if (hour === undefined) return null
+  const set = (retentionHour: number) =>
+    doing.run(async () => {
+      await source.call('changeSettings', { input: { retentionHour } })
+      await settings.reload()
+      toast(t(words.hourSaved))
+    })
+  return (
+    <>
+      <label className="row">
+        <span>{t(words.hour)}</span>
+        <select className="input" value={hour} disabled={doing.busy} onChange={event => void set(Number(event.target.value))}>
+          {HOURS.map(one => (
+            <option key={one} value={one}>
+              {`${String(one).padStart(2, '0')}:00`}
+            </option>
+          ))}
+        </select>
+      </label>
+      {doing.error !== undefined && <ErrorNote error={doing.error} />}
     </>
   )
 }
@@ -183,7 +222,7 @@ function RuleBody({ rule, seen, onEdit }: { rule: Retention; seen: Seen; onEdit:
             {seen.items.map(item => (
               <li key={`${item.register} ${item.row}`} className="due-item">
                 <span className="foreign">
-                  {item.label}
+                  {item.register === 'erasures' ? t(words.proofMissing, { person: item.label }) : item.label}
                   {item.hold && <span className="block faint">{t(words.heldBack, { reason: t(item.hold) })}</span>}
                 </span>
                 <span className="faint">

@@ -46,7 +46,7 @@ export function runRetention({ config, printer, options }: Context): Promise<num
 }
 
 export async function listTemplates({ printer }: Context): Promise<number> {
-  const head = [words.columnId, words.columnData, words.columnPeriod, words.columnWhy].map(text => printer.text(text))
+  const head = [words.columnTemplate, words.columnData, words.columnPeriod, words.columnWhy].map(text => printer.text(text))
   const rows = RETENTION_TEMPLATES.map(({ id, data, reason, rule }) => [
     id,
     printer.text(data),

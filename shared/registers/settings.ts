@@ -58,6 +58,17 @@ export const OfficeSettings = z.strictObject({
 })
 export type OfficeSettings = z.infer<typeof OfficeSettings>
 
+const { officeName, timeZone, contact, retentionHour, appToken, guide } = OfficeSettings.shape
+/** A change of some of them: what is left out stays as it is. (`partial()` would put the default of each field back.) */
+export const SettingsChange = z.strictObject({
+  officeName: officeName.unwrap().optional(),
+  timeZone: timeZone.unwrap().optional(),
+  contact: contact.unwrap().optional(),
+  retentionHour: retentionHour.unwrap().optional(),
+  appToken,
+  guide: guide.unwrap().optional(),
+})
+
 export const SettingsTrace = z.strictObject({
   id: z.literal('office'),
   changedAt: z.number(),

@@ -38,6 +38,7 @@ export const consentEventWords = {
   'connectors.removed': { en: 'Other place removed', ja: '外部の保管先を削除' },
   'retentions.added': { en: 'Storage period added', ja: '保存期間を追加' },
   'retentions.edited': { en: 'Storage period edited', ja: '保存期間を編集' },
+  'retentions.begun': { en: 'Deletion run begun', ja: '期限到来分の削除を開始' },
   'retentions.ran': { en: 'Deletion run', ja: '期限到来分の削除を実行' },
   'retentions.removed': { en: 'Storage period removed', ja: '保存期間を削除' },
   'holds.added': { en: 'Legal hold added', ja: '法的保持を追加' },

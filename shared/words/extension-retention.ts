@@ -76,6 +76,23 @@ export const retentionWords = {
   previewNothing: { en: 'Nothing is due by this rule.', ja: 'このルールで期限が到来したものはありません。' },
   heldBack: { en: 'held back: {reason}', ja: '保持中: {reason}' },
   more: { en: 'and {count} more', ja: 'ほか{count}件' },
+  proofMissing: {
+    en: 'person {person}: erased, the proof is not complete yet',
+    ja: '本人 {person}: 消去済み(証明の完了待ち)',
+  },
+  template: { en: 'Start from', ja: 'ひな型' },
+  templateNone: { en: 'nothing', ja: '使用しない' },
+  byLaw: {
+    en: 'A law says at least so long',
+    ja: '法令により、この期間は保存が必要',
+  },
+  byLawMeans: {
+    en: 'Nobody whom this rule is about is erased before, also if they ask for it: the answer says until when.',
+    ja: '本人から請求があっても、期間が過ぎるまで消去しません。回答には期限が示されます。',
+  },
+  lawful: { en: 'by law', ja: '法定' },
+  hour: { en: 'Runs every day at', ja: '毎日の実行時刻' },
+  hourSaved: { en: 'The hour is saved.', ja: '実行時刻を保存しました。' },
   run: { en: 'Run now', ja: '今すぐ実行' },
   runTitle: { en: 'Delete what is due now?', ja: '期限が到来したものを今すぐ削除しますか?' },
   runMeans: {

@@ -91,6 +91,7 @@ export const retentionWords = {
   columnDue: { en: 'Past due', ja: '期限到来' },
   columnHeld: { en: 'Held back', ja: '保持中' },
   columnNext: { en: 'Next', ja: '次の期限' },
+  columnTemplate: { en: 'Template', ja: 'ひな型' },
   columnId: { en: 'Id', ja: '番号' },
   columnWhy: { en: 'Why', ja: '根拠' },
   unknown: { en: 'not known', ja: '不明' },

@@ -1,6 +1,7 @@
 // A storage period, new or edited.
 import { useState } from 'react'
-import { RETAINED, RETAINED_FROM, type Retention, RetentionText } from '../../../shared/registers/retentions.ts'
+import { RETENTION_TEMPLATES, ruleOfTemplate } from '../../../shared/registers/retention-templates.ts'
+import { RETAINED, type Retention, RetentionText } from '../../../shared/registers/retentions.ts'
 import { uiWords } from '../../../shared/words/extension.ts'
 import { retentionWords as words } from '../../../shared/words/extension-retention.ts'
 import type { Text } from '../../../shared/words/text.ts'
@@ -13,7 +14,10 @@ import { useToast } from '../../ui/toast.tsx'
 import { useDoing, useLive } from '../live.tsx'
 import { useSource } from '../source.ts'
 import {
+  aboutRows,
   FRESH_RETENTION,
+  fromsFor,
+  hasPurpose,
   isRetentionForm,
   methodsFor,
   type RetentionField,
@@ -105,12 +109,22 @@ export function RetentionDialog({ rule, onClose }: { rule: Retention | null; onC
         }}
       >
         {draft.restored && <p className="faint">{t(uiWords.draftRestored)}</p>}
+        {!rule &&
+          choice(
+            words.template,
+            '',
+            [['', t(words.templateNone)] as const, ...RETENTION_TEMPLATES.map(one => [one.id, t(one.data)] as const)],
+            id => {
+              const found = RETENTION_TEMPLATES.find(one => one.id === id)
+              if (found) draft.set(retentionForm(ruleOfTemplate(found, language, form.connector || null)))
+            },
+          )}
         {line('data', 200, words.dataHint)}
         {choice(
           words.about,
           form.about,
           RETAINED.map(one => [one, t(words.abouts[one])] as const),
-          about => set({ about, method: methodsFor(about)[0] ?? form.method }),
+          about => draft.set(aboutRows(form, about)),
         )}
         {form.about === 'elsewhere' &&
           choice(
@@ -120,12 +134,13 @@ export function RetentionDialog({ rule, onClose }: { rule: Retention | null; onC
             connector => set({ connector }),
             fault('connector'),
           )}
-        {choice(
-          words.purpose,
-          form.purpose,
-          [['', t(words.anyPurpose)] as const, ...(purposes.data ?? []).map(one => [one.id, one.name[language]] as const)],
-          purpose => set({ purpose }),
-        )}
+        {hasPurpose(form.about) &&
+          choice(
+            words.purpose,
+            form.purpose,
+            [['', t(words.anyPurpose)] as const, ...(purposes.data ?? []).map(one => [one.id, one.name[language]] as const)],
+            purpose => set({ purpose }),
+          )}
         <div className="two">
           {line('amount', 4)}
           {choice(
@@ -137,7 +152,7 @@ export function RetentionDialog({ rule, onClose }: { rule: Retention | null; onC
           {choice(
             words.from,
             form.from,
-            RETAINED_FROM.map(one => [one, t(words.froms[one])] as const),
+            fromsFor(form.about).map(one => [one, t(words.froms[one])] as const),
             from => set({ from }),
           )}
           {choice(
@@ -148,6 +163,11 @@ export function RetentionDialog({ rule, onClose }: { rule: Retention | null; onC
           )}
         </div>
         {line('reason', 1000, words.reasonHint)}
+        <label className="row">
+          <input type="checkbox" checked={form.byLaw} onChange={event => set({ byLaw: event.target.checked })} />
+          <span>{t(words.byLaw)}</span>
+        </label>
+        {form.byLaw && <p className="faint">{t(words.byLawMeans)}</p>}
         {doing.error !== undefined && <ErrorNote error={doing.error} />}
         <div className="acts">
           <Button

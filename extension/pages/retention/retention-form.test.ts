@@ -1,6 +1,9 @@
 // The form of a storage period says what the register takes; the method always fits the rows.
 import { expect, test } from 'vitest'
-import { FRESH_RETENTION, methodsFor, retentionForm, retentionOf } from './retention-form.ts'
+import { RETENTION_TEMPLATES, ruleOfTemplate } from '../../../shared/registers/retention-templates.ts'
+import { whyNotRetention } from '../../../shared/retention.ts'
+import { LANGUAGES } from '../../../shared/words/text.ts'
+import { aboutRows, FRESH_RETENTION, methodsFor, retentionForm, retentionOf } from './retention-form.ts'
 
 const register = { ...FRESH_RETENTION, data: '宿泊者名簿', amount: '3' }
 
@@ -26,3 +29,21 @@ test.each([
   const result = retentionOf({ ...register, ...change })
   expect('faults' in result && [...result.faults]).toEqual([field])
 })
+
+test('other rows take another start and no purpose', () => {
+  const done = aboutRows({ ...register, purpose: 'news', from: 'consent-ended' }, 'reports')
+  expect(done).toMatchObject({ about: 'reports', from: 'added', method: 'remove', purpose: '' })
+  expect('rule' in retentionOf(done)).toBe(true)
+})
+
+test.each(RETENTION_TEMPLATES.map(one => [one.id, one] as const))(
+  'the template %s is a rule once its place is named',
+  (_, one) => {
+    for (const language of LANGUAGES) {
+      const result = retentionOf(retentionForm(ruleOfTemplate(one, language, 'c-1')))
+      if (!('rule' in result)) throw new Error('faults')
+      expect(result.rule).toEqual(ruleOfTemplate(one, language, 'c-1'))
+      expect(whyNotRetention(result.rule)).toBeUndefined()
+    }
+  },
+)

@@ -1,5 +1,6 @@
 // A storage period as its form holds it, and the rule that the form says. Pure.
 import { type RETAINED, type RETAINED_FROM, RetentionText } from '../../../shared/registers/retentions.ts'
+import { COUNTED_FROM, DELETED_BY, WITH_PURPOSE } from '../../../shared/retention.ts'
 
 export const UNITS = ['days', 'months', 'years'] as const
 export const METHODS = ['erase', 'remove', 'by-hand'] as const
@@ -15,6 +16,7 @@ export interface RetentionForm {
   from: (typeof RETAINED_FROM)[number]
   method: (typeof METHODS)[number]
   reason: string
+  byLaw: boolean
 }
 export type RetentionField = 'data' | 'amount' | 'connector'
 
@@ -28,20 +30,31 @@ export const FRESH_RETENTION: RetentionForm = {
   from: 'last-act',
   method: 'erase',
   reason: '',
+  byLaw: false,
 }
 
 export const isRetentionForm = (value: unknown): value is RetentionForm =>
-  typeof value === 'object' && value !== null && 'amount' in value && 'about' in value && 'method' in value
+  typeof value === 'object' && value !== null && ['amount', 'about', 'method', 'byLaw'].every(field => field in value)
 
-export function retentionForm({ data, about, purpose, connector, period, from, method, reason }: RetentionText): RetentionForm {
+export function retentionForm({ purpose, connector, period, ...same }: RetentionText): RetentionForm {
   const { amount, unit } = period
-  return { data, about, purpose: purpose ?? '', connector: connector ?? '', amount: String(amount), unit, from, method, reason }
+  return { ...same, purpose: purpose ?? '', connector: connector ?? '', amount: String(amount), unit }
 }
 
 /** Methods that can be done: a person is erased whole, an answer of another place is deleted there. */
 export function methodsFor(about: RetentionForm['about']): readonly RetentionForm['method'][] {
-  if (about === 'elsewhere') return ['by-hand']
-  return about === 'persons' ? ['erase'] : ['remove']
+  return [DELETED_BY[about]]
+}
+
+/** From when it can be counted for these rows. */
+export const fromsFor = (about: RetentionForm['about']): readonly RetentionForm['from'][] => COUNTED_FROM[about]
+
+export const hasPurpose = (about: RetentionForm['about']): boolean => WITH_PURPOSE.includes(about)
+
+/** What changes with the rows, so that the rest still fits them. */
+export function aboutRows(form: RetentionForm, about: RetentionForm['about']): RetentionForm {
+  const from = fromsFor(about).includes(form.from) ? form.from : fromsFor(about)[0]!
+  return { ...form, about, from, method: methodsFor(about)[0]!, purpose: hasPurpose(about) ? form.purpose : '' }
 }
 
 /** The rule, or the fields at fault. */
@@ -56,12 +69,13 @@ export function retentionOf(form: RetentionForm): { rule: RetentionText } | { fa
   const parsed = RetentionText.safeParse({
     data: form.data,
     about: form.about,
-    purpose: form.purpose === '' ? null : form.purpose,
+    purpose: form.purpose === '' || !hasPurpose(form.about) ? null : form.purpose,
     connector: elsewhere ? form.connector : null,
     period: { amount: Number(amount), unit: form.unit },
     from: form.from,
     method: methods.includes(form.method) ? form.method : methods[0],
     reason: form.reason,
+    byLaw: form.byLaw,
   })
   if (faults.size > 0 || !parsed.success) return { faults: faults.size > 0 ? faults : new Set(['data']) }
   return { rule: parsed.data }
