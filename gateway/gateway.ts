@@ -237,6 +237,7 @@ export async function startGateway(
       newId,
       timeZone: () => settings.get().timeZone,
       forget: person => references.forget(person),
+      ...(watching.observations ? { storeSummaries: () => watching.observations!.reach() } : {}),
       keptByLaw: person => retention.keptByLaw(person),
     })
     closing.push(() => erasures.close())

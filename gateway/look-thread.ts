@@ -1,5 +1,5 @@
 // Entry of the thread that looks for what is left of erased persons: opens what today's keys open, and reads every byte of what they do not.
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -20,7 +20,7 @@ export type LookTask =
   /** A folder with a ledger.db: the data folder, or what a generation held. */
   | { readonly kind: 'ledger'; readonly at: string; readonly persons: readonly LookedFor[] }
   | { readonly kind: 'files'; readonly at: string; readonly persons: readonly LookedFor[] }
-  /** Request summaries: pieces that name one of them are thrown away. */
+  /** Request summaries, here and in folders kept from before: pieces that name one of them are thrown away. */
   | { readonly kind: 'summaries'; readonly persons: readonly LookedFor[] }
   /** Folders that a restore or an update left beside the data folder: their vaults are made to forget, too. */
   | { readonly kind: 'kept'; readonly persons: readonly string[] }
@@ -96,9 +96,27 @@ function inLedger({ folder, masterKey, at, persons }: Given & { kind: 'ledger' }
 }
 
 function inSummaries({ folder, masterKey, persons }: Given & { kind: 'summaries' }): LookAnswers['summaries'] {
-  const path = join(folder, 'summaries.db')
   const needles = namesOf(persons)
-  if (!existsSync(path)) return { looked: 0, removed: 0, left: 0 }
+  const sum = throwAway(folder, masterKey, needles)
+  for (const kept of keptBeside(folder)) {
+    // What this master key does not open is said where folders are looked at.
+    if (!attempted(() => fitsVault(kept, masterKey, 'read'))) continue
+    const { looked, removed, left } = attempted(() => throwAway(kept, masterKey, needles)) ?? { looked: 0, removed: 0, left: 1 }
+    sum.looked += looked
+    sum.removed += removed
+    sum.left += left
+  }
+  return sum
+}
+
+/** Throws away the pieces of one folder's summaries that name somebody. */
+function throwAway(folder: string, masterKey: Uint8Array, needles: Needles): LookAnswers['summaries'] {
+  const path = join(folder, 'summaries.db')
+  const damaged = `${path}.damaged`
+  // Put aside because it could not be read: it cannot be looked through either, and pieces of it may open.
+  const aside = existsSync(damaged) ? 1 : 0
+  rmSync(damaged, { force: true })
+  if (!existsSync(path)) return { looked: aside, removed: aside, left: 0 }
   const sealer = createSealer(observationsKey(folder, masterKey))
   const db = new DatabaseSync(path, { timeout: 10_000 })
   try {
@@ -116,7 +134,8 @@ function inSummaries({ folder, masterKey, persons }: Given & { kind: 'summaries'
     const { looked, ids } = naming()
     for (const id of ids) db.prepare('DELETE FROM chunks WHERE id = ?').run(id)
     db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
-    return { looked, removed: ids.length, left: ids.length > 0 ? naming().ids.length : 0 }
+    const left = ids.length > 0 ? naming().ids.length : 0
+    return { looked: looked + aside, removed: ids.length + aside, left }
   } finally {
     db.close()
   }
@@ -141,10 +160,15 @@ function observationsKey(folder: string, masterKey: Uint8Array): Uint8Array {
 }
 
 function inKept({ folder, masterKey, persons }: Given & { kind: 'kept' }): LookAnswers['kept'] {
+  const looked = keptBeside(folder)
+  return { looked, left: looked.filter(path => !forgotten(path, masterKey, persons)) }
+}
+
+/** Folders that a restore or an update left beside the data folder. */
+function keptBeside(folder: string): string[] {
   const parent = dirname(folder)
   const names = readdirSync(parent).filter(name => name.startsWith(`${basename(folder)}.before-`))
-  const looked = names.map(name => join(parent, name)).filter(path => existsSync(vaultPath(path)))
-  return { looked, left: looked.filter(path => !forgotten(path, masterKey, persons)) }
+  return names.map(name => join(parent, name)).filter(path => existsSync(vaultPath(path)))
 }
 
 /** Whether a vault that is kept beside this one has the keys no longer. One of an older data version belongs to an older program and is left alone. */

@@ -23,6 +23,8 @@ export interface StepPorts {
   readonly copies: Copies
   /** Views of this person that are counted and not written yet are dropped (gateway/references). */
   forget?(person: string): void
+  /** Resolves when what is on its way to the request summaries is stored, and thus looked at; rejects if none are kept. */
+  storeSummaries?(): Promise<unknown>
   /** Files made about this person that are still kept (packages to be handed over): removed. Resolves with how many. */
   removeExports?(person: string): Promise<number>
 }
@@ -149,6 +151,8 @@ export function createSteps(ports: StepPorts) {
   async function lookInFiles(all: readonly UnderWay[]): Promise<void> {
     const persons = all.map(({ looked }) => looked)
     const empty = await emptied()
+    // A ring that cannot store anything loses what it holds: nothing of it comes afterwards.
+    await ports.storeSummaries?.().catch(() => undefined)
     const summaries = await looking.summaries(persons)
     const files = await looking.files(persons)
     const of = (step: StepName) => files.filter(({ path }) => stepOf(path) === step)

@@ -11,7 +11,8 @@ import type { Backups } from './backups.ts'
 const IDLE_MS = 10_000
 const THREAD = new URL('../look-thread.ts', import.meta.url)
 
-export interface OfficeErasurePorts extends Pick<ErasurePorts, 'forget' | 'removeExports' | 'reached' | 'keptByLaw'> {
+export interface OfficeErasurePorts
+  extends Pick<ErasurePorts, 'forget' | 'storeSummaries' | 'removeExports' | 'reached' | 'keptByLaw'> {
   readonly clock: Clock
   readonly log: Log
   readonly language: Language
