@@ -70,6 +70,7 @@ export async function seedWeek(options: {
   const { staff, oldDevice } = await hire(run, at(7, 9, 0), tell)
   const week: Week = { staff, oldDevice, at, now, say: tell, loginRule: await loginRule(ledger, run, at(7, 9, 40), language) }
   const account = { id: randomUUID(), name: tell(words.ruleAccount) }
+  const guests = weekOfConsents(week)
   const steps = [
     ...weekOfRules(week),
     ...weekOfTrials(week, account.id),
@@ -79,8 +80,8 @@ export async function seedWeek(options: {
     ...weekOfAlerts(week, account.id),
     ...weekOfReports(week),
     ...weekOfControls(week),
-    ...weekOfConsents(week),
-    ...weekOfElsewhere(week),
+    ...guests,
+    ...weekOfElsewhere(week, guests),
   ]
   for (const step of steps.sort((a, b) => a.at - b.at)) await run(step)
   for (const step of await weekOfApp(week, ledger, clock.now() + 1)) await run(step)

@@ -7,9 +7,11 @@ import { FILLED_BY_THE_GATEWAY, renewLogKey, seedPlans } from '../../gateway/dem
 import { movableClock } from '../../gateway/demo/clock.ts'
 import { demoSettings, seedWeek, weekStart } from '../../gateway/demo/seed.ts'
 import { openLedger } from '../../gateway/ledger/ledger.ts'
+import { survey } from '../../gateway/retention/survey.ts'
 import type { Log } from '../../shared/ports.ts'
 import { allowedSituation } from '../../shared/registers/allowlist.ts'
 import { blockSituation } from '../../shared/registers/blocks.ts'
+import { holdsBack } from '../../shared/registers/holds.ts'
 import { isUrgent } from '../../shared/registers/reports.ts'
 import { OfficeSettings } from '../../shared/registers/settings.ts'
 import { LANGUAGES, type Language } from '../../shared/words/text.ts'
@@ -76,6 +78,18 @@ test.each(LANGUAGES)('it shows every situation that a page can show (%s)', async
   expect(await ledger.rows('gates')).toHaveLength(2)
   expect(await ledger.rows('lists')).toHaveLength(1)
   expect((await ledger.rows('controls')).filter(control => control.confirmed)).toHaveLength(2)
+  const retentions = await ledger.rows('retentions')
+  expect(new Set(retentions.map(({ about }) => about))).toEqual(
+    new Set(['elsewhere', 'persons', 'consents', 'references', 'reports']),
+  )
+  const holds = await ledger.rows('holds')
+  expect(holds.map(hold => holdsBack(hold, now)).sort()).toEqual([false, true])
+  // Something is past its due, and something else is held back.
+  const tallies = await survey(ledger, retentions, { now, zone: 'Asia/Tokyo' }, new AbortController().signal)
+  const due = (about: string) => tallies.filter(({ rule }) => rule.about === about).flatMap(tally => tally.due)
+  expect(due('reports').some(({ hold }) => hold === null)).toBe(true)
+  expect(due('consents').map(({ hold }) => hold?.[language] ?? '')).toEqual([expect.stringMatching(/lawyer|弁護士/)])
+  expect(due('persons')).toEqual([])
   expect(OfficeSettings.parse(demoSettings(language)).officeName).not.toBe('')
   // Every word of the week is in the language that was asked for.
   expect(people.every(person => /[ぁ-んァ-ヶ一-龠]/.test(person.name) === (language === 'ja'))).toBe(true)
