@@ -1,4 +1,4 @@
-// The office while the gateway is stopped: the command line holds the lock and works on the data folder itself.
+// The office while the gateway is stopped: the command line holds the lock and works on the data folder itself. Long: one answer for each line of office.ts. Long because it is one list of what each verb asks, side by side with connect.ts.
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import { ConsentsQuery, PersonsQuery } from '../../shared/consent-routes.ts'
@@ -16,8 +16,9 @@ import { Pairing } from '../identity/pairing.ts'
 import { writeFileDurably } from '../keys/durable-file.ts'
 import type { Lock } from '../lock/lock.ts'
 import { harden } from '../process/harden.ts'
+import { createRequestDesk } from '../requests/desk.ts'
 import type { Erasures } from '../requests/erasure.ts'
-import { createRetention, type OfficeRetention } from '../retention/retention.ts'
+import type { OfficeRetention } from '../retention/retention.ts'
 import { createRegain } from '../setup/access.ts'
 import { createAuthority, type OfficeAuthority } from '../setup/authority.ts'
 import { type Backups, openBackups } from '../setup/backups.ts'
@@ -29,6 +30,7 @@ import { createOfficeErasures } from '../setup/erasures.ts'
 import { createImportShelf } from '../setup/import-shelf.ts'
 import { createMeasured } from '../setup/measured.ts'
 import { openOffice } from '../setup/open-office.ts'
+import { createOfficeRetention } from '../setup/retention.ts'
 import { keepInvitation } from '../setup/stopped-invitation.ts'
 import { openCertificates } from '../tls/certificates.ts'
 import type { Office } from './office.ts'
@@ -102,21 +104,17 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
 
   let keeping: OfficeRetention | undefined
   const retention = (): OfficeRetention => {
-    keeping ??= createRetention({
-      clock,
-      log,
-      ledger,
-      erasures: {
-        erase: async (...asked) => (await erasures()).erase(...asked),
-        look: async erasure => (await erasures()).look(erasure),
-        ended: async erasure => (await erasures()).ended(erasure),
-      },
-      connectors: openConnectors(office, ledger, config, clock),
-      timeZone: () => office.settings.get().timeZone,
-      hour: () => office.settings.get().retentionHour,
-    })
+    keeping ??= createOfficeRetention(office, clock, openConnectors(office, ledger, config, clock), erasures)
     return keeping
   }
+
+  const requests = createRequestDesk({
+    clock,
+    ledger,
+    newId,
+    erase: async (...asked) => (await erasures()).erase(...asked),
+    timeZone: () => office.settings.get().timeZone,
+  })
 
   /** Nothing listens now: what needs a listener is measured as "could not be measured", the rest for real. */
   const measure = async <Value>(act: (probes: ReturnType<typeof createMeasured>) => Promise<Value>): Promise<Value> => {
@@ -233,6 +231,7 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
         const page = await (await consents()).pages.persons(parsed(PersonsQuery, query), actor)
         return { ...page, rows: page.rows.map(row => ({ ...row, situations: { ...row.situations } })) }
       },
+      person: async id => (await ledger.row('persons', id)) ?? null,
       record: async given => orThrow(await (await consents()).recorder.record(given, actor)),
       askDue: async purpose => await (await consents()).pages.askDue(purpose, actor),
       async import(base64, apply) {
@@ -264,6 +263,13 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       erase: async person => await (await erasures()).erase(person, { kind: 'hand', id: null }, actor),
       look: async erasure => await (await erasures()).look(erasure),
       settled: async erasure => await (await erasures()).ended(erasure),
+    },
+    requests: {
+      receive: async asked => ({ ...orThrow(await requests.receive(asked, actor)) }),
+      extend: async (id, reason) => orThrow(await requests.extend(id, reason, actor)),
+      correct: async (id, person, reason) => orThrow(await requests.correct(id, person, reason, actor)),
+      stop: async id => orThrow(await requests.stop(id, actor)),
+      erase: async id => orThrow(await requests.erase(id, actor)),
     },
     retention: {
       dueNow: async () => await retention().dueNow(),
