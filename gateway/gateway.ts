@@ -19,7 +19,6 @@ import { openListSources } from './lists/sources.ts'
 import { guardProcess } from './process/guard.ts'
 import { harden } from './process/harden.ts'
 import { createRequestDesk } from './requests/desk.ts'
-import { createRetention } from './retention/retention.ts'
 import { createRuleEngine } from './rules/engine.ts'
 import type { Settings } from './settings/settings.ts'
 import { createRegain, openStepUp } from './setup/access.ts'
@@ -38,8 +37,10 @@ import { createMeasured } from './setup/measured.ts'
 import { type OpenOffice, openOffice } from './setup/open-office.ts'
 import { publicNamesOf, secureAuthority } from './setup/public-names.ts'
 import { createPurposeGate } from './setup/purpose-gate.ts'
+import { openReceipts } from './setup/receipts.ts'
 import { derivedKey, openReferences } from './setup/references.ts'
 import { createOfficePage, pageNames } from './setup/registration.ts'
+import { createOfficeRetention } from './setup/retention.ts'
 import { takeInvitation } from './setup/stopped-invitation.ts'
 import { openWatching } from './setup/watching.ts'
 import { openCertificates } from './tls/certificates.ts'
@@ -165,6 +166,10 @@ export async function startGateway(
       erase: (person, cause, actor) => erasures.erase(person, cause, actor),
       timeZone: () => settings.get().timeZone,
     })
+    const receipts = openReceipts({ ...office, ledger }, clock, {
+      memberName: person => identity.names().people[person],
+      administrator: () => identity.administratorName(),
+    })
     const page = createOfficePage({
       config,
       clock,
@@ -176,6 +181,7 @@ export async function startGateway(
       references,
       administrator: () => identity.administratorName(),
       frontPort: () => frontPort,
+      receipts,
       request: asked => requests.receive({ ...asked, agent: null }, GATEWAY),
     })
     closing.push(() => page.close(DRAIN_MS))
@@ -241,15 +247,7 @@ export async function startGateway(
       keptByLaw: person => retention.keptByLaw(person),
     })
     closing.push(() => erasures.close())
-    const retention = createRetention({
-      clock,
-      log,
-      ledger: office.ledger,
-      erasures,
-      connectors,
-      timeZone: () => settings.get().timeZone,
-      hour: () => settings.get().retentionHour,
-    })
+    const retention = createOfficeRetention(office, clock, connectors, () => erasures)
     closing.push(() => retention.close())
 
     const probes = createMeasured({
@@ -326,6 +324,7 @@ export async function startGateway(
         ...(drill ? {} : { connectors, disclosures }),
         references,
         app: { shownKey: derivedKey(office, 'shown'), wish: page.wish },
+        receipts,
         links: { make: page.privateLink },
         observations: watching.observations,
       },

@@ -655,6 +655,8 @@ export const routes = {
   askDue: consentRoutes.askDue,
   recordConsent: consentRoutes.recordConsent,
   privateLink: consentRoutes.privateLink,
+  receipt: consentRoutes.receipt,
+  receiptKeys: consentRoutes.receiptKeys,
   searchRequest: consentRoutes.searchRequest,
   packageRequest: consentRoutes.packageRequest,
   newRequest: consentRoutes.newRequest,

@@ -285,6 +285,21 @@ export const consentRoutes = {
       mailed: count,
     }),
   }),
+  /** A file, not JSON by a schema: `?format=html|json&language=ja|en`. */
+  receipt: route({
+    method: 'GET',
+    path: '/v1/consents/{id}/receipt',
+    access: EVERY_MEMBER,
+    summary: { en: 'The receipt of a consent (?format=html|json&language=)', ja: '同意の控え(印刷用または署名付き)' },
+  }),
+  /** Public keys by which anybody checks a receipt (RFC 7517), and the verifier keys of the log (C2SP signed-note). */
+  receiptKeys: route({
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    access: 'anyone',
+    summary: { en: 'Public keys of receipts', ja: '同意の控えの公開鍵' },
+    output: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())), logs: z.array(z.string()) }),
+  }),
   privateLink: route({
     method: 'POST',
     path: '/v1/persons/private-link',

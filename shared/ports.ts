@@ -146,6 +146,8 @@ export interface Ledger {
   checkpoint(): Promise<string>
   /** Verifier key that checkpoints are signed with now (C2SP signed-note); it changes with a rotation. */
   publicKey(): string
+  /** An entry as it stands in the log: what its leaf is the hash of. Opens nothing. Rejects with SekishoError outside the log. */
+  sealed(seq: number): Promise<{ readonly header: Uint8Array; readonly body: Uint8Array }>
   /** RFC 6962 inclusion proof: lower-case hex hashes. */
   inclusion(seq: number, size: number): Promise<string[]>
   consistency(from: number, to: number): Promise<string[]>

@@ -18,16 +18,16 @@ import { tellShown } from './shown.ts'
 
 type ConsentHandlers = Pick<
   Handlers,
-  'consentsPage' | 'personsPage' | 'personFile' | 'recordConsent' | 'importConsents' | 'askDue' | 'privateLink'
+  'consentsPage' | 'personsPage' | 'personFile' | 'recordConsent' | 'importConsents' | 'askDue' | 'privateLink' | 'receiptKeys'
 >
-type Ports = Pick<DeskPorts, 'ledger' | 'identity' | 'consents' | 'references' | 'links'>
+type Ports = Pick<DeskPorts, 'ledger' | 'identity' | 'consents' | 'references' | 'links' | 'receipts'>
 
 /** A host sees whom they serve; what is not known yet is nobody's. */
 export function sightOf(actor: Actor, consents: Pick<DeskConsents, 'book'> | undefined): Sight {
   return { serves: person => consents?.book.hostOf(person) === actor.person }
 }
 
-export function createConsentHandlers({ ledger, identity, consents, references, links }: Ports): ConsentHandlers {
+export function createConsentHandlers({ ledger, identity, consents, references, links, receipts }: Ports): ConsentHandlers {
   const served = (): DeskConsents => {
     if (!consents) throw new SekishoError('unavailable', consentWords.notServed)
     return consents
@@ -113,6 +113,8 @@ export function createConsentHandlers({ ledger, identity, consents, references, 
       if (!links) throw new SekishoError('unavailable', registrationWords.noPage)
       return { ...orThrow(await links.make(person.id, asked.input.send, actor, asked.host)) }
     },
+
+    receiptKeys: async () => (await receipts?.keys()) ?? { keys: [], logs: [] },
 
     async recordConsent(asked) {
       const done = orThrow(await served().recorder.record(asked.input, callerOf(asked).actor))

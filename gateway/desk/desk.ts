@@ -21,6 +21,7 @@ import { type AllowsHost, allowedHosts, floodGuard, hostGuard, originGuard } fro
 import { createHandlers } from './handlers.ts'
 import { addPages } from './pages.ts'
 import type { DeskPorts, DeskSettings } from './ports.ts'
+import { addReceipts } from './receipt-route.ts'
 import { addRegisterRoutes, registerMethods } from './register-routes.ts'
 import { addRoutes, guarded } from './routes.ts'
 import { createCautions } from './rule-routes.ts'
@@ -163,6 +164,7 @@ function createApp(settings: DeskSettings, ports: DeskPorts, { allows, events, d
     events.open(response, thumbprint)
   })
   app.get(path, stream)
+  addReceipts(app, { ...ports, admit, language: settings.language })
   addRoutes(app, {
     handlers: createHandlers(ports, settings, { link, waitingChanged: events.again, enforcement: decisions.enforcement }),
     admit,

@@ -36,7 +36,7 @@ type Inputs<Name extends RouteName> = (typeof routes)[Name] extends Route<infer 
 type Outputs<Name extends RouteName> = (typeof routes)[Name] extends Route<z.ZodType, infer Output> ? z.input<Output> : never
 
 /** Routes whose answer is JSON by schema. Pages, files and the event stream are wired in pages.ts and desk.ts. */
-export type JsonRoute = Exclude<RouteName, 'openapi' | 'caPage' | 'caFile' | 'caNextFile' | 'pairPage' | 'events'>
+export type JsonRoute = Exclude<RouteName, 'openapi' | 'caPage' | 'caFile' | 'caNextFile' | 'pairPage' | 'events' | 'receipt'>
 export type Handlers = { readonly [Name in JsonRoute]: (asked: Asked<Inputs<Name>>) => Promise<Outputs<Name>> | Outputs<Name> }
 
 /** A refusal crosses HTTP as the exception that carries it. */

@@ -170,6 +170,18 @@ export interface DeskRequests {
   erase(request: string, actor: Actor): Promise<{ readonly erasure: string } | Refusal>
 }
 
+/** Receipts of consents. */
+export interface DeskReceipts {
+  /** @param consent `<person>.<purpose>`. */
+  file(
+    consent: string,
+    format: 'html' | 'json',
+    language: Language,
+  ): Promise<{ readonly type: string; readonly name: string; readonly body: Uint8Array } | Refusal>
+  /** A key set (RFC 7517), and the verifier keys of the log. */
+  keys(): Promise<{ keys: Record<string, unknown>[]; logs: string[] }>
+}
+
 /** Erasures of persons. Each rejects with SekishoError in words. */
 export interface DeskErasures {
   /** Resolves when it is begun; it goes on by itself. */
@@ -271,6 +283,8 @@ export interface DeskPorts {
   readonly disclosures?: DeskDisclosures
   /** Left out, or without `consents`: there is no API for the office's app. */
   readonly app?: DeskApp
+  /** Left out: no receipts are made by this process. */
+  readonly receipts?: DeskReceipts
   /** Left out: there is no registration page. */
   readonly links?: DeskLinks
   /** Left out: nobody is erased by this process (a drill's own gateway). */

@@ -38,6 +38,7 @@ export const SHOWN: Readonly<Record<string, Declared>> = {
   openapi: 'nothing',
   caPage: 'nothing',
   caFile: 'nothing',
+  receiptKeys: 'nothing',
   caNextFile: 'nothing',
   pairPage: 'nothing',
   pairStart: 'nothing',

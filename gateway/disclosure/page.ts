@@ -1,25 +1,10 @@
 // The page of a disclosure: one HTML document to read and to print, without scripts and without anything fetched from elsewhere.
+import { type Html, html, lines } from '../../shared/html.ts'
 import { registers } from '../../shared/registers/all.ts'
 import { disclosureWords as words } from '../../shared/words/disclosure.ts'
 import { requestWords } from '../../shared/words/requests.ts'
 import { type Language, say, type Text } from '../../shared/words/text.ts'
 import type { DisclosureDocument } from './document.ts'
-
-/** Text of the page that is markup already. */
-interface Html {
-  readonly html: string
-}
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, one => `&#${one.charCodeAt(0)};`).replaceAll('\n', '<br>\n')
-
-/** Everything that is put in is escaped, unless it is markup made here. */
-function html(parts: TemplateStringsArray, ...values: readonly (string | number | Html | readonly Html[])[]): Html {
-  const text = (value: (typeof values)[number]): string => {
-    if (typeof value === 'string' || typeof value === 'number') return escaped(String(value))
-    return 'html' in value ? value.html : value.map(one => one.html).join('\n')
-  }
-  return { html: parts.map((part, i) => part + (i < values.length ? text(values[i]!) : '')).join('') }
-}
 
 // The product's own colours; black on white on paper.
 const CSS = `:root{color-scheme:light dark;--paper:light-dark(#faf8f4,#16181b);--card:light-dark(#fff,#1d2024);--ink:light-dark(#1d2126,#e9e6df);--ink-2:light-dark(#5b6068,#a5a7ab);--line:light-dark(#e4dfd4,#2d3137);--sunk:light-dark(#f2efe8,#121417)}
@@ -49,7 +34,7 @@ export function disclosurePage(document: DisclosureDocument, timeText: (iso: str
 
   const value = (one: unknown): Html => {
     if (one === null || one === undefined || one === '') return html`<span class="quiet">${t(words.none)}</span>`
-    if (typeof one !== 'object') return html`${String(one)}`
+    if (typeof one !== 'object') return lines(String(one))
     const pairs = Object.entries(one)
     if (pairs.length === 0) return html`<span class="quiet">${t(words.none)}</span>`
     return html`<dl>${pairs.map(([key, inner]) => html`<dt>${NUMBERED.test(key) ? Number(key) + 1 : named(FIELDS, key)}</dt><dd>${value(inner)}</dd>`)}</dl>`
@@ -81,7 +66,7 @@ export function disclosurePage(document: DisclosureDocument, timeText: (iso: str
         [words.validUntil, one.validUntil === null ? t(words.untilWithdrawn) : time(one.validUntil)],
       ])}${one.shown.map(
         ({ version, text, language: of, sha256 }) =>
-          html`<p class="quiet">${t(words.shownText, { version })} (SHA-256 ${sha256})</p><div class="text" lang="${of}">${text ?? t(words.textMissing)}</div>`,
+          html`<p class="quiet">${t(words.shownText, { version })} (SHA-256 ${sha256})</p><div class="text" lang="${of}">${lines(text ?? t(words.textMissing))}</div>`,
       )}`,
   )
   const looks = viewed.map(one => [

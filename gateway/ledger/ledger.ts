@@ -171,6 +171,10 @@ class ThreadLedger implements LedgerWithVault {
     return (await this.#signed('checkpoint')).note
   }
 
+  sealed(seq: number): Promise<{ readonly header: Uint8Array; readonly body: Uint8Array }> {
+    return this.#ask('sealed', { seq })
+  }
+
   inclusion(seq: number, size: number): Promise<string[]> {
     return this.#ask('inclusion', { seq, size })
   }

@@ -38,6 +38,7 @@ export interface Questions {
   row: { ask: { register: string; id: string }; answer: unknown }
   history: { ask: { register: string; id: string }; answer: OpenedEntry[] }
   entries: { ask: { before: number | undefined; limit: number }; answer: OpenedEntry[] }
+  sealed: { ask: { seq: number }; answer: { header: Uint8Array; body: Uint8Array } }
   inclusion: { ask: { seq: number; size: number }; answer: string[] }
   consistency: { ask: { from: number; to: number }; answer: string[] }
   /** The signed note of what is durable; '' if there never was one. */

@@ -84,6 +84,14 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 const noProof = () => new SekishoError('bad-input', ledgerWords.noProof)
 const treeDamage = (size: number) => new Damage(fill(ledgerWords.partTree, { size }))
 
+/** Header and sealed body as they are hashed. Throws SekishoError 'bad-input' outside the log, Damage if it is not the entry of its leaf. */
+export function sealed(store: Store, seq: number): { header: Uint8Array; body: Uint8Array } {
+  const entry = Number.isSafeInteger(seq) && seq >= 0 ? store.entry(seq) : undefined
+  if (!entry) throw noProof()
+  if (!isLeaf(store.nodeAt, entry)) throw new Damage(because(ledgerWords.partEntry, 'altered', { entry: seq }))
+  return { header: entry.header, body: entry.body }
+}
+
 /** Lower-case hex. Throws SekishoError 'bad-input' outside the log, Damage if the stored tree does not prove what is stored. */
 export function inclusion(store: Store, frontier: Frontier, seq: number, size: number): string[] {
   if (!Number.isSafeInteger(seq) || !Number.isSafeInteger(size) || seq < 0 || seq >= size || size > frontier.size) throw noProof()

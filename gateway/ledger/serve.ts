@@ -12,7 +12,7 @@ import { rotateLogKey } from './handover.ts'
 import { type OpenedLedger, openLedgerFolder } from './opening.ts'
 import type { QueuedCommand } from './perform.ts'
 import type { Answered, Asked, LedgerState, QuestionName, Said, Task } from './protocol.ts'
-import { consistency, inclusion, openEntry, openRow, openRows } from './reading.ts'
+import { consistency, inclusion, openEntry, openRow, openRows, sealed } from './reading.ts'
 
 /** Commands in one transaction at most: it bounds how long the first one waits. */
 const LARGEST_GROUP = 500
@@ -228,6 +228,8 @@ class LedgerThread {
         const before = asked.ask.before ?? writer.tip.frontier.size
         return store.readBack(before, asked.ask.limit).map(entry => openEntry(this.#vault, entry, store.nodeAt))
       }
+      case 'sealed':
+        return sealed(store, asked.ask.seq)
       case 'inclusion':
         return inclusion(store, writer.tip.frontier, asked.ask.seq, asked.ask.size)
       case 'consistency':

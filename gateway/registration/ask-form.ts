@@ -1,11 +1,11 @@
 // The form of the registration page: each notice with its two answers, neither of them chosen, and for somebody new their name.
+import { type Html, html } from '../../shared/html.ts'
 import { LAW } from '../../shared/law.ts'
 import type { DataSubject } from '../../shared/registers/persons.ts'
 import { registrationWords as words } from '../../shared/words/registration.ts'
 import { say, type Text } from '../../shared/words/text.ts'
 import { errorsHtml, fieldHtml, guardianHtml, type Wrong, wrongHtml } from './fields.ts'
 import { digest } from './forms.ts'
-import { type Html, html } from './html.ts'
 import { consequencesHtml, noticeHtml, type Offered, shownOf } from './notices.ts'
 import { address, lastDayText, officeName, pageAnswer } from './page.ts'
 import type { Answer, Asked, Context } from './ports.ts'

@@ -1,6 +1,8 @@
 // The registration page: who comes by a wish reads the notices and answers; somebody new is registered; what is recorded is on disk before it is said.
+
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { html } from '../../shared/html.ts'
 import { isRefusal, type Refusal } from '../../shared/problems.ts'
 import type { DataSubject } from '../../shared/registers/persons.ts'
 import { GATEWAY } from '../../shared/roles.ts'
@@ -10,7 +12,6 @@ import { consent, decline } from './acts.ts'
 import { type AskForm, answerField, askForm, formOf, isAsked } from './ask-form.ts'
 import { type Guardian, guardianOf, isWrong, personOf, type Wrong } from './fields.ts'
 import type { FormClaims, Shown } from './forms.ts'
-import { html } from './html.ts'
 import { isCurrent, offered } from './notices.ts'
 import { address, isFinal, lastDayText, noSuchLink, pageAnswer, plainAnswer, refusalAnswer, tooMany } from './page.ts'
 import type { Answered } from './places.ts'

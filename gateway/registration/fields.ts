@@ -1,8 +1,8 @@
 // Fields of the forms: labels, hints, and what is wrong with them, so that it is heard as well as seen (WCAG 2.2, 1.3.1, 3.3.1, 3.3.2).
+import { type Html, html } from '../../shared/html.ts'
 import { PersonText } from '../../shared/registers/persons.ts'
 import { registrationWords as words } from '../../shared/words/registration.ts'
 import { type Language, say, type Text } from '../../shared/words/text.ts'
-import { type Html, html } from './html.ts'
 
 /** One thing to correct: which field, and the sentence. */
 export interface Wrong {

@@ -1,33 +1,8 @@
-// HTML from values: everything is escaped unless it is HTML already, and the frame of every page, in both looks and either language.
+// The frame of every page, in both looks and either language, and the policy under which it is shown.
 import { createHash } from 'node:crypto'
+import { type Html, html } from '../../shared/html.ts'
 import { registrationWords as words } from '../../shared/words/registration.ts'
 import { type Language, say } from '../../shared/words/text.ts'
-
-export interface Html {
-  readonly html: string
-}
-type Value = string | number | Html | readonly Html[] | undefined | false
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, character => ENTITIES[character]!)
-}
-
-/** Tagged template: values are escaped, lists are joined, `undefined` and `false` are nothing. */
-export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
-  const text = (value: Value): string => {
-    if (value === undefined || value === false) return ''
-    if (typeof value === 'string' || typeof value === 'number') return escaped(String(value))
-    if ('html' in value) return value.html
-    return value.map(one => one.html).join('\n')
-  }
-  return { html: parts.map((part, i) => part + (i < values.length ? text(values[i]) : '')).join('') }
-}
-
-/** Text of several lines. */
-export function lines(text: string): Html {
-  return { html: escaped(text).replaceAll('\n', '<br>\n') }
-}
 
 // The colours are the product's own (docs: look); only what these pages use.
 const CSS = `:root{color-scheme:light dark;--paper:light-dark(#faf8f4,#16181b);--card:light-dark(#fff,#1d2024);--sunk:light-dark(#f2efe8,#121417);--ink:light-dark(#1d2126,#e9e6df);--ink-2:light-dark(#5b6068,#a5a7ab);--line:light-dark(#e4dfd4,#2d3137);--edge:light-dark(#8a8171,#737b86);--ai:light-dark(#274a78,#8fb4e3);--on-ai:light-dark(#fff,#0f1c2d);--ai-wash:light-dark(#e9eff7,#1e2a3a);--ok:light-dark(#2f6b43,#86c79a);--ok-wash:light-dark(#e8f2ea,#1b2a20);--fail:light-dark(#b3261e,#f2958c);--fail-wash:light-dark(#fbe9e7,#351d1b);--warn:light-dark(#8a5a00,#e5b567);--warn-wash:light-dark(#fbf1dc,#2e2617)}

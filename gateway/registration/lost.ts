@@ -1,10 +1,10 @@
 // A lost private link: asked for by address, sent to the registered one only; the answer is the same, and as quick, whether anybody has that address or not.
+import { html } from '../../shared/html.ts'
 import { PersonText } from '../../shared/registers/persons.ts'
 import { registrationWords as words } from '../../shared/words/registration.ts'
 import { say } from '../../shared/words/text.ts'
 import { errorsHtml, fieldHtml, type Wrong } from './fields.ts'
 import { digest } from './forms.ts'
-import { html } from './html.ts'
 import { address, pageAnswer, plainAnswer, tooMany } from './page.ts'
 import type { Answer, Asked, Context } from './ports.ts'
 

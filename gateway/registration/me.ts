@@ -1,5 +1,7 @@
 // The private page: what is kept about one person, their consents with what stops and what stays, their requests; each act in one step.
+
 import { z } from 'zod'
+import { type Html, html } from '../../shared/html.ts'
 import type { Consent } from '../../shared/registers/consents.ts'
 import { type ConsentSituation, consentSituation, isValidConsent } from '../../shared/registers/consents.ts'
 import type { DataSubject } from '../../shared/registers/persons.ts'
@@ -12,7 +14,6 @@ import { answersHtml, readDone, wayOnHtml } from './ask.ts'
 import { lasting } from './ask-form.ts'
 import { errorsHtml, guardianHtml, type Wrong, wrongHtml } from './fields.ts'
 import { digest } from './forms.ts'
-import { type Html, html } from './html.ts'
 import { linkHash } from './links.ts'
 import { consequencesHtml, noticeHtml, type Offered, offered, shownOf } from './notices.ts'
 import { address, lastDayText, noSuchLink, pageAnswer, timeText, tooMany } from './page.ts'

@@ -1,4 +1,5 @@
 // A notice as the page shows it: exactly the text whose digest goes into the consent, with what stops and what stays on withdrawal.
+import { type Html, html, lines } from '../../shared/html.ts'
 import { NOTICE_FIELDS } from '../../shared/law.ts'
 import type { ConsentBook } from '../../shared/ports.ts'
 import type { Purpose } from '../../shared/registers/purposes.ts'
@@ -6,7 +7,6 @@ import { noticeWords } from '../../shared/words/notices.ts'
 import { registrationWords as words } from '../../shared/words/registration.ts'
 import { type Language, say } from '../../shared/words/text.ts'
 import type { Shown } from './forms.ts'
-import { type Html, html, lines } from './html.ts'
 
 export type CurrentNotice = NonNullable<ReturnType<ConsentBook['notice']>>['notice']
 

@@ -1,8 +1,9 @@
 // Answers of the registration page: a page in its frame, a way to go on, and the pages that say why something is not to be had.
+import { type Html, html } from '../../shared/html.ts'
 import { PROBLEM_STATUS, type Refusal } from '../../shared/problems.ts'
 import { registrationWords as words } from '../../shared/words/registration.ts'
 import { type Language, say, type Text } from '../../shared/words/text.ts'
-import { document, type Html, html } from './html.ts'
+import { document } from './html.ts'
 import type { Answer, Asked, Context } from './ports.ts'
 
 /** This page in the other language. */

@@ -1,8 +1,9 @@
 // Ways back: only an address whose host and port are the front's, however it is written.
+
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { escaped, html } from '../../shared/html.ts'
 import { ownHosts } from './hosts.ts'
-import { escaped, html } from './html.ts'
 import { createPlaces } from './places.ts'
 
 const places = createPlaces({

@@ -64,6 +64,8 @@ export interface PagePorts {
   request?(asked: NewRequest): Promise<{ readonly number: string; readonly deadline: number } | Refusal>
   /** The receipt of a consent (`<person>.<purpose>`); left out: none is offered. */
   receipt?(consent: string, format: 'html' | 'json', language: Language): Promise<ReceiptFile | Refusal>
+  /** Public keys by which receipts are checked; left out: none are made. */
+  receiptKeys?(): Promise<{ readonly keys: readonly object[]; readonly logs: readonly string[] }>
   /** Tells the office that somebody asked for their link and it could not be mailed. */
   linkAsked(person: string): Promise<void>
 }

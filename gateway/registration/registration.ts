@@ -1,5 +1,7 @@
 // The registration page: where somebody reads what they are asked, answers, and later finds and changes it; on an origin of its own, which no script of the app reaches.
+
 import { isIP } from 'node:net'
+import { html } from '../../shared/html.ts'
 import type { PurposeGate } from '../../shared/ports.ts'
 import { PROBLEM_STATUS, type Refusal, refuse, SekishoError } from '../../shared/problems.ts'
 import type { Actor } from '../../shared/roles.ts'
@@ -8,7 +10,6 @@ import { fill, say, type Text } from '../../shared/words/text.ts'
 import { ask, askDone } from './ask.ts'
 import { Forms } from './forms.ts'
 import { hostNameOf, inAddress, isLoopback, ownHosts } from './hosts.ts'
-import { html } from './html.ts'
 import { Limits } from './limits.ts'
 import { createLinks, type Links } from './links.ts'
 import { lost } from './lost.ts'
@@ -137,14 +138,20 @@ export function createRegistration(settings: PageSettings, ports: PagePorts): Re
   }
 }
 
+/** The key of answers given to the app, and those of receipts. */
+async function keySet({ ports, places }: Context): Promise<object> {
+  const receipts = await ports.receiptKeys?.()
+  return { ...receipts, keys: [...places.jwks.keys, ...(receipts?.keys ?? [])] }
+}
+
 const PRIVATE = /^\/me\/([^/]{1,200})(\/viewed|\/receipt\/[a-z0-9-]{1,40})?$/
 
 /** One request, by its path. */
 async function answered(context: Context, asked: Asked): Promise<Answer> {
   const { path, method, source } = asked
-  const { ports, limits, places } = context
+  const { ports, limits } = context
   if (path === '/.well-known/jwks.json' && method === 'GET')
-    return { status: 200, json: places.jwks, fields: { 'cache-control': 'public, max-age=300' } }
+    return { status: 200, json: await keySet(context), fields: { 'cache-control': 'public, max-age=300' } }
   const wait = await limits.take(method === 'GET' ? 'read' : 'sent', source)
   if (wait > 0) return tooMany(context, asked, wait)
   const private_ = PRIVATE.exec(path)

@@ -1,8 +1,8 @@
 // Who looked at a person's data: the reference history about them, newest first, without the names of staff.
+import { html } from '../../shared/html.ts'
 import type { Reference } from '../../shared/registers/references.ts'
 import { registrationWords as words } from '../../shared/words/registration.ts'
 import { say, type Text } from '../../shared/words/text.ts'
-import { html } from './html.ts'
 import { mine } from './me.ts'
 import { address, pageAnswer, timeText, tooMany } from './page.ts'
 import type { Answer, Asked, Context } from './ports.ts'

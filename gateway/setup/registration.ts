@@ -6,6 +6,7 @@ import type { PageMail, PagePorts } from '../registration/ports.ts'
 import { createRegistration, type Registration } from '../registration/registration.ts'
 import { raiseAlert } from './feed-front.ts'
 import type { OpenOffice } from './open-office.ts'
+import type { OfficeReceipts } from './receipts.ts'
 import { derivedKey } from './references.ts'
 
 export interface OfficePage {
@@ -23,11 +24,11 @@ export interface OfficePage {
   frontPort(): number
   readonly mail?: PageMail | undefined
   readonly request?: PagePorts['request']
-  readonly receipt?: PagePorts['receipt']
+  readonly receipts?: OfficeReceipts
 }
 
 export function createOfficePage(page: OfficePage): Registration {
-  const { config, clock, office, certificates, ledger, book, recorder, references } = page
+  const { config, clock, office, certificates, ledger, book, recorder, references, receipts } = page
   return createRegistration(
     {
       host: config.frontHost,
@@ -55,7 +56,7 @@ export function createOfficePage(page: OfficePage): Registration {
       frontPort: page.frontPort,
       mail: page.mail,
       ...(page.request ? { request: page.request } : {}),
-      ...(page.receipt ? { receipt: page.receipt } : {}),
+      ...(receipts ? { receipt: receipts.file, receiptKeys: receipts.keys } : {}),
       linkAsked: person => raiseAlert(ledger, { kind: 'link-asked', person, happenedAt: clock() }),
     },
   )
