@@ -76,6 +76,7 @@ function remote(config: Config): Remote | undefined {
     consents: {
       page: query => client.call('consentsPage', { query }),
       persons: query => client.call('personsPage', { query }),
+      person: async id => (await client.call('personFile', { params: { id } })).person,
       record: input => client.call('recordConsent', { input }),
       askDue: purpose => client.call('askDue', { input: { purpose } }),
       import: (base64, apply) => client.call('importConsents', { input: { base64, apply } }),
@@ -96,6 +97,13 @@ function remote(config: Config): Remote | undefined {
     retention: {
       dueNow: () => client.call('retentionPreview'),
       run: () => client.call('retentionRun', { input: { retention: null } }),
+    },
+    requests: {
+      receive: input => client.call('newRequest', { input }),
+      extend: (id, reason) => client.call('extendRequest', { params: { id }, input: { reason } }),
+      correct: (id, person, reason) => client.call('correctRequest', { params: { id }, input: { person, reason } }),
+      stop: id => client.call('stopRequest', { params: { id }, input: {} }),
+      erase: id => client.call('eraseRequest', { params: { id }, input: {} }),
     },
     erasures: {
       erase: person => client.call('erasePerson', { input: { person, cause: { kind: 'hand', id: null } } }),

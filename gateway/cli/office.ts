@@ -19,8 +19,10 @@ import type { RegisterName, RowOf } from '../../shared/registers/all.ts'
 import type { ConsentGiven } from '../../shared/registers/consents.ts'
 import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
 import type { Erasure } from '../../shared/registers/erasures.ts'
+import type { DataSubject, PersonText } from '../../shared/registers/persons.ts'
 import type { NewPlace } from '../../shared/registers/places.ts'
 import type { Plan } from '../../shared/registers/plans.ts'
+import type { ReceiveRequest } from '../../shared/registers/requests.ts'
 import type { Role } from '../../shared/roles.ts'
 
 /** Backups as the command line asks for them. Each rejects with SekishoError in words. */
@@ -56,11 +58,26 @@ export interface OfficeRetentionAsked {
   run(): Promise<{ due: number; deleted: number; held: number; waiting: number; failed: number }>
 }
 
+/** Requests from people as the command line asks for them. Each rejects with SekishoError in words. */
+export interface OfficeRequests {
+  receive(
+    asked: Omit<ReceiveRequest, 'number' | 'deadline' | 'lawVersion' | 'places'>,
+  ): Promise<{ row: string; number: string; deadline: number }>
+  extend(id: string, reason: string): Promise<{ deadline: number }>
+  /** @returns `row`: the person. */
+  correct(id: string, person: PersonText, reason: string): Promise<{ row: string }>
+  stop(id: string): Promise<{ row: string }>
+  /** Resolves when it is begun for good. */
+  erase(id: string): Promise<{ erasure: string }>
+}
+
 /** Persons and consents as the command line asks for them. Each rejects with SekishoError in words. */
 export interface OfficeConsents {
   /** Query as in the address of `GET /v1/consents/page`. */
   page(query: Record<string, string>): Promise<z.output<typeof ConsentsPage>>
   persons(query: Record<string, string>): Promise<{ rows: PersonRow[]; total: number; all: number }>
+  /** Null: nobody has this id. */
+  person(id: string): Promise<DataSubject | null>
   record(given: Omit<ConsentGiven, 'validUntil'>): Promise<{ row: string; validUntil: number | null }>
   askDue(purpose: string | null): Promise<{ asked: number; quiet: number }>
   /** @param base64 the file's bytes. */
@@ -72,6 +89,7 @@ export interface Office {
   readonly backups: OfficeBackups
   readonly erasures: OfficeErasures
   readonly retention: OfficeRetentionAsked
+  readonly requests: OfficeRequests
   /** How much is past its due at another place: older than `before` (UTC milliseconds; null: now). Rejects with SekishoError: it did not answer. */
   askConnector(connector: string, before: number | null): Promise<{ due: number; oldest: number | null }>
   list<Name extends RegisterName>(register: Name): Promise<RowOf<Name>[]>
