@@ -4,13 +4,16 @@ import { noticeDocument } from '../../shared/notices.ts'
 import type { Consent, ConsentSituation, ConsentWay } from '../../shared/registers/consents.ts'
 import type { Notice } from '../../shared/registers/notices.ts'
 import type { Purpose } from '../../shared/registers/purposes.ts'
+import { GATEWAY } from '../../shared/roles.ts'
 import { receiptWords } from '../../shared/words/receipts.ts'
 import { type Language, say } from '../../shared/words/text.ts'
 
 export interface ReceiptFacts {
-  /** Id of the last act: names the receipt. */
+  /** As the act left it (said.ts): the act's id names the receipt. */
   readonly consent: Consent
+  /** What it is worth when the receipt is made. */
   readonly situation: ConsentSituation
+  /** As it was when this was said. */
   readonly purpose: Purpose
   /** The one that was shown; undefined: it was refused or withdrawn without one. */
   readonly notice: Notice | undefined
@@ -64,6 +67,10 @@ export const DPV_TERMS: readonly string[] = [
     'UntilTimeDuration',
     'EndlessDuration',
     'GuardianOfDataSubject',
+    'WithdrawConsent',
+    'DataSubjectRight',
+    'hasConsentControl',
+    'hasRight',
     'hasProcess',
     'hasDataSubject',
     'hasDataController',
@@ -168,11 +175,9 @@ export function receiptDocument(facts: ReceiptFacts): Record<string, unknown> {
         ...(purpose.recipients.length === 0
           ? {}
           : { 'dpv:hasRecipient': purpose.recipients.map(one => ({ '@type': 'dpv:Recipient', 'dct:title': both(one) })) }),
-        'dpv:hasStorageCondition': { '@type': 'dpv:StorageDuration', 'dct:description': storage(facts) },
-        'dpv:hasDuration':
-          consent.validUntil === null
-            ? { '@type': 'dpv:EndlessDuration' }
-            : { '@type': 'dpv:UntilTimeDuration', 'dct:valid': time(consent.validUntil) },
+        ...described(facts, 'storagePeriod', 'dpv:hasStorageCondition', 'dpv:StorageDuration'),
+        ...described(facts, 'rights', 'dpv:hasRight', 'dpv:DataSubjectRight'),
+        ...(isYes(consent) ? whileItHolds(facts) : {}),
         ...(jurisdiction === null ? {} : { 'dpv:hasJurisdiction': jurisdiction }),
       },
     ],
@@ -180,14 +185,45 @@ export function receiptDocument(facts: ReceiptFacts): Record<string, unknown> {
 }
 
 /** Who said so: the person, their guardian, or somebody of the office for them. */
-function indicatedBy({ grade, guardian }: Consent) {
+function indicatedBy({ grade, guardian, by, person }: Consent) {
   if (guardian)
     return { '@type': 'dpv:GuardianOfDataSubject', 'dpv:hasName': guardian.name, 'dct:description': guardian.relation }
-  return { '@type': grade === 'staff' ? 'dpv:DataController' : 'dpv:DataSubject' }
+  // A no has no grade: the page and the app act for the person, a member's id is somebody of the office.
+  const staff = grade === null ? by !== person && by !== GATEWAY.person : grade === 'staff'
+  return { '@type': staff ? 'dpv:DataController' : 'dpv:DataSubject' }
 }
 
-/** What the notice said of it, in its own words. */
-function storage({ consent, notice }: ReceiptFacts) {
-  const text = consent.notice && notice?.texts[consent.notice.language]?.storagePeriod
-  return text ? { '@language': consent.notice!.language, '@value': text } : { '@language': 'en', '@value': '—' }
+/** What the notice said of it, in its own words; nothing if it said nothing. */
+function described({ consent, notice }: ReceiptFacts, field: 'storagePeriod' | 'rights', relation: string, type: string) {
+  const text = consent.notice && notice?.texts[consent.notice.language]?.[field]
+  if (!text) return {}
+  return { [relation]: { '@type': type, 'dct:description': { '@language': consent.notice.language, '@value': text } } }
+}
+
+export function isYes({ last }: Pick<Consent, 'last'>): boolean {
+  return last === 'given' || last === 'renewed'
+}
+
+/** How to withdraw: what the notice says, else how it is done with this product. */
+export function withdrawal(facts: Pick<ReceiptFacts, 'consent' | 'notice' | 'purpose' | 'office'>, language: Language): string {
+  const { consent, notice, purpose, office } = facts
+  const said = consent.notice && notice?.texts[language]?.withdrawal
+  if (said) return said
+  const contact = office.contact === '' ? office.name : `${office.name} (${office.contact})`
+  const { stops, stays } = purpose
+  return say(receiptWords.withdrawHow, language, { contact, stops: stops[language], stays: stays[language] })
+}
+
+function whileItHolds(facts: ReceiptFacts) {
+  const { validUntil } = facts.consent
+  return {
+    'dpv:hasDuration':
+      validUntil === null
+        ? { '@type': 'dpv:EndlessDuration' }
+        : { '@type': 'dpv:UntilTimeDuration', 'dct:valid': time(validUntil) },
+    'dpv:hasConsentControl': {
+      '@type': 'dpv:WithdrawConsent',
+      'dct:description': both({ en: withdrawal(facts, 'en'), ja: withdrawal(facts, 'ja') }),
+    },
+  }
 }

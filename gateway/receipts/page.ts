@@ -5,7 +5,7 @@ import { parseCheckpoint } from '../../shared/ledger/checkpoint.ts'
 import { consentWords } from '../../shared/words/consents.ts'
 import { receiptWords as words } from '../../shared/words/receipts.ts'
 import { type Language, say, type Text } from '../../shared/words/text.ts'
-import { type ReceiptFacts, shownText, wayText } from './dpv.ts'
+import { isYes, type ReceiptFacts, shownText, wayText, withdrawal } from './dpv.ts'
 
 export interface ReceiptProof {
   readonly index: number
@@ -70,7 +70,8 @@ ${pairs([
   [words.situation, html`<span class="strong">${t(consentWords[situation])}</span>`],
   [words.at, timeText(consent.at)],
   way !== null && [words.way, wayText(way, language)],
-  [words.until, validUntil === null ? t(words.untilWithdrawn) : timeText(validUntil)],
+  isYes(consent) && [words.until, validUntil === null ? t(words.untilWithdrawn) : timeText(validUntil)],
+  isYes(consent) && [words.withdraw, withdrawal(facts, language)],
 ])}
 ${
   notice !== null &&

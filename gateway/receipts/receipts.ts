@@ -4,12 +4,13 @@ import { leafOf } from '../../shared/ledger/entry.ts'
 import { formatTlogProof } from '../../shared/ledger/tlog-proof.ts'
 import type { Clock, Ledger } from '../../shared/ports.ts'
 import { type Refusal, refuse } from '../../shared/problems.ts'
-import { type Consent, consentSituation } from '../../shared/registers/consents.ts'
+import { consentSituation } from '../../shared/registers/consents.ts'
 import { currentNotice } from '../../shared/registers/notices.ts'
 import { receiptWords as words } from '../../shared/words/receipts.ts'
 import { type Language, say } from '../../shared/words/text.ts'
 import { type ReceiptFacts, receiptDocument } from './dpv.ts'
 import { receiptPage } from './page.ts'
+import { lastSaid, purposeAt, type Said } from './said.ts'
 import { createReceiptSigner, type ReceiptSigner } from './sign.ts'
 import { packEntry, RECEIPT_FORMAT, type SignedReceipt } from './verify.ts'
 
@@ -36,21 +37,12 @@ export interface Receipts {
   readonly jwk: ReceiptSigner['jwk']
 }
 
-/** Acts that a receipt is given for. */
-const ACTS: readonly Consent['last'][] = ['given', 'renewed', 'refused', 'withdrawn']
-const WHOLE: Readonly<Record<string, true>> = {
-  'consents.given': true,
-  'consents.renewed': true,
-  'consents.refused': true,
-  'consents.withdrawn': true,
-}
-
 export function createReceipts({ clock, ledger, seed, office, memberName }: ReceiptParts): Receipts {
   const signer = createReceiptSigner(seed)
 
-  async function factsOf(consent: Consent): Promise<ReceiptFacts | Refusal> {
+  async function factsOf({ seq, consent }: Said): Promise<ReceiptFacts | Refusal> {
     const now = clock()
-    const purpose = await ledger.row('purposes', consent.purpose)
+    const purpose = purposeAt(await ledger.history('purposes', consent.purpose), seq)
     const subject = await ledger.row('persons', consent.person)
     const name = subject?.name ?? memberName(consent.person)
     if (!purpose || name === undefined) return refuse('not-found', words.noConsent)
@@ -70,14 +62,12 @@ export function createReceipts({ clock, ledger, seed, office, memberName }: Rece
   return {
     jwk: signer.jwk,
     async file(id, format, language) {
-      const consent = await ledger.row('consents', id)
-      if (!consent) return refuse('not-found', words.noConsent)
-      if (!ACTS.includes(consent.last)) return refuse('conflict', words.nothing)
-      const facts = await factsOf(consent)
+      if (!(await ledger.row('consents', id))) return refuse('not-found', words.noConsent)
+      const said = lastSaid(await ledger.history('consents', id))
+      if (!said) return refuse('conflict', words.nothing)
+      const facts = await factsOf(said)
       if ('refused' in facts) return facts
-      const acts = await ledger.history('consents', id)
-      const seq = acts.findLast(({ type }) => Object.hasOwn(WHOLE, type))?.seq
-      if (seq === undefined) return refuse('unavailable', words.noEntry)
+      const { seq } = said
       const { header, body } = await ledger.sealed(seq)
       const note = await ledger.checkpoint()
       const checkpoint = note.slice(0, note.lastIndexOf('\n\n') + 1)
