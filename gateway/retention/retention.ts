@@ -23,6 +23,8 @@ export interface RetentionPorts extends Omit<RunPorts, 'proofMs' | 'ledger'> {
   /** Calls again and again; returns the way to stop. Left out: by the machine's timer. */
   every?(ms: number, act: () => void): () => void
   readonly proofMs?: number
+  /** Milliseconds that never go back. */
+  readonly steady?: () => number
 }
 
 export interface OfficeRetention {
@@ -45,7 +47,13 @@ const AGAIN_MS = 15 * 60_000
 const DAY = 86_400_000
 /** How long an answer holds while nothing that it was made from changes. */
 const FRESH_MS = 60_000
-const MADE_FROM: readonly RegisterName[] = ['retentions', 'holds', 'persons', 'consents', 'requests', 'reports', 'erasures']
+/** What decides on everything: an answer from before does not hold any more. */
+const DECIDING: readonly RegisterName[] = ['retentions', 'holds', 'erasures']
+/** A single row more or less. */
+const COUNTED: readonly RegisterName[] = ['persons', 'consents', 'requests', 'reports']
+/** An office so large that reading everything takes longer than this is not read anew for each row: the answer holds so many times as long as it took. */
+const LARGE_MS = 1_000
+const LARGE_HOLDS = 20
 
 function everyByTimer(ms: number, act: () => void): () => void {
   const timer = setInterval(act, ms).unref()
@@ -57,8 +65,9 @@ export function createRetention(ports: RetentionPorts): OfficeRetention {
   const stop = new AbortController()
   const elsewhere = createElsewhere(ports)
   const runPorts: RunPorts = { ...ports, proofMs: ports.proofMs ?? PROOF_MS }
-  /** `until`: when the next of what it shows is due, once that is known. */
-  let latest: { readonly at: number; until: number; readonly preview: Promise<RetentionPreview> } | undefined
+  const steady = ports.steady ?? (() => performance.now())
+  /** `until`: when the next of what it shows is due, once that is known. `holds`: in a large office, until then by the steady clock. */
+  let latest: { readonly at: number; until: number; holds: number; readonly preview: Promise<RetentionPreview> } | undefined
   let running: Promise<unknown> = Promise.resolve()
   let stopTicking: (() => void) | undefined
   let notBefore = 0
@@ -67,7 +76,9 @@ export function createRetention(ports: RetentionPorts): OfficeRetention {
 
   const unsubscribe = ledger.subscribe(({ changes }) => {
     for (const { register, id, row } of changes) {
-      if (MADE_FROM.includes(register)) latest = undefined
+      if (DECIDING.includes(register)) latest = undefined
+      // An answer that is under way may or may not have seen the row.
+      else if (COUNTED.includes(register) && latest && latest.holds <= steady()) latest = undefined
       if (!changed) continue
       if (register === 'holds') changed.holds = true
       // What goes is the run's own work, or an erasure's.
@@ -221,10 +232,16 @@ export function createRetention(ports: RetentionPorts): OfficeRetention {
     dueNow() {
       const now = clock()
       if (!latest || now < latest.at || now >= latest.until) {
-        const mine = { at: now, until: now + FRESH_MS, preview: preview() }
+        const begun = steady()
+        const mine = { at: now, until: now + FRESH_MS, holds: begun, preview: preview() }
         latest = mine
         mine.preview.then(
           ({ rules }) => {
+            const took = steady() - begun
+            if (took > LARGE_MS) {
+              mine.holds = steady() + took * LARGE_HOLDS
+              mine.until = Math.max(mine.until, clock() + took * LARGE_HOLDS)
+            }
             for (const { nextDue } of rules) if (nextDue !== null && nextDue < mine.until) mine.until = nextDue
           },
           () => {

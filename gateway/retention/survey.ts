@@ -35,7 +35,8 @@ export interface Tally {
   next: number
 }
 
-const PAGE = 2_000
+/** Others have their turn at the ledger between two pages. */
+const PAGE = 250
 
 /** Rejects with SekishoError if the store cannot be read; `signal` cuts it off. */
 export async function survey(

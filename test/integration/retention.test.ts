@@ -63,6 +63,15 @@ const rule = (id: string, text: Partial<RetentionText> = {}) =>
 const hold = (id: string, text: object = {}) =>
   office.act('holds', 'add', id, { reason: 'a dispute', basis: 'Court order 12', ...text }, administrator)
 const person = (id: string) => office.act('persons', 'add', id, { name: `Guest ${id}`, ref: `G-${id.length}000` })
+const portsOf = (ledger: ErasureOffice['office']['ledger']): RetentionPorts['ledger'] => ({
+  rows: name => ledger.rows(name),
+  row: (name, id) => ledger.row(name, id),
+  rowsFrom: (name, cursor, limit) => ledger.rowsFrom(name, cursor, limit),
+  history: (name, id) => ledger.history(name, id),
+  execute: command => ledger.execute(command),
+  subscribe: listener => ledger.subscribe(listener),
+  readOnly: () => ledger.readOnly(),
+})
 const seen = async (id: string) => (await retention.dueNow()).rules.find(one => one.retention === id)!
 const stands = async (register: 'persons' | 'consents' | 'requests' | 'reports' | 'references') =>
   (await office.office.ledger.rows(register)).map(({ id }) => id).sort()
@@ -402,6 +411,35 @@ test('a hold that comes while the run is under way stops what is left; what chan
   expect(counts.held).toBeGreaterThan(0)
   expect(counts.deleted + counts.held).toBe(6)
   expect((await stands('references')).length).toBe(counts.held)
+})
+
+test('a large office is not read anew for each row, but for each rule and hold', async () => {
+  await retention.close()
+  let steady = 0
+  const ledger = office.office.ledger
+  const slow: RetentionPorts['ledger'] = {
+    ...portsOf(ledger),
+    rowsFrom(name, cursor, limit) {
+      steady += 2000
+      return ledger.rowsFrom(name, cursor, limit)
+    },
+  }
+  retention = openRetention({ ledger: slow, steady: () => steady })
+  await person('a')
+  await rule('guests')
+  office.now += 1200 * DAY
+  expect(await seen('guests')).toMatchObject({ due: 1 })
+  const read = steady
+  await person('b')
+  expect(await seen('guests')).toMatchObject({ due: 1 })
+  expect(steady).toBe(read)
+  await hold('h-1', { person: 'a' })
+  expect(await seen('guests')).toMatchObject({ due: 1, held: 1 })
+  const again = steady
+  steady += 200_000
+  await person('c')
+  await seen('guests')
+  expect(steady).toBeGreaterThan(again + 200_000)
 })
 
 test('a rule that could do nothing is refused with what to change; an unknown one is not found', async () => {
