@@ -263,6 +263,7 @@ export async function startGateway(
       figures: () => front.figures(),
       backups,
       access: { origin: () => desk.origin(), identities: () => identity.probeIdentities(), proof: identity.probeProof },
+      ...(drill ? {} : { personal: { book: consents.book, references, retention, noticeUrl: page.noticeUrl } }),
     })
     const lists = openListSources({
       path: join(config.data, 'list-sources.sealed'),

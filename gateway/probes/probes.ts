@@ -1,12 +1,16 @@
-// The measured controls of this gateway: five probes, their schedule, and the table they fill.
-import type { Clock, Log } from '../../shared/ports.ts'
+// The measured controls of this gateway: the probes, their schedule, and the table they fill.
+import type { Clock, Log, Probe } from '../../shared/ports.ts'
 import type { Control, ControlCode, ControlView } from '../../shared/registers/controls.ts'
 import { type AccessPorts, accessControlProbe } from './access-control.ts'
 import { type BackupPorts, backupProbe } from './backup.ts'
+import { type ConsentRecordPorts, consentRecordProbe } from './consent-record.ts'
 import { encryptedStorageProbe, type StoragePorts } from './encrypted-storage.ts'
+import { type MinimumHoldingPorts, minimumHoldingProbe } from './minimum-holding.ts'
 import { openObservations } from './observations.ts'
 import { type OperationLogPorts, operationLogProbe } from './operation-log.ts'
 import { protectedRoutes } from './protected-routes.ts'
+import { type PurposeNoticePorts, purposeNoticeProbe } from './purpose-notice.ts'
+import { requestsProbe } from './requests.ts'
 import { createSchedule, type SchedulePorts } from './schedule.ts'
 import { type TlsPorts, tlsProbe } from './tls.ts'
 import { viewsOf } from './views.ts'
@@ -25,6 +29,8 @@ export interface ProbesPorts<Key> extends Pick<SchedulePorts, 'changed' | 'every
   readonly operationLog: Without<OperationLogPorts>
   /** Left out: nothing is backed up by this process, and the control is unknown. */
   readonly backup?: Without<BackupPorts>
+  /** Left out: this process keeps no consents, and the four controls of personal data are unknown. */
+  readonly personal?: Without<PurposeNoticePorts & ConsentRecordPorts & MinimumHoldingPorts>
 }
 
 export interface Probes {
@@ -46,6 +52,7 @@ export function createProbes<Key>(ports: ProbesPorts<Key>): Probes {
     encryptedStorageProbe({ clock, ...ports.storage }),
     operationLogProbe({ clock, ...ports.operationLog }),
     ...(ports.backup ? [backupProbe({ clock, ...ports.backup })] : []),
+    ...(ports.personal ? personalProbes({ clock, ...ports.personal }) : []),
   ]
   const observations = openObservations(ports.observations, log)
   const schedule = createSchedule(probes, observations, ports)
@@ -58,4 +65,8 @@ export function createProbes<Key>(ports: ProbesPorts<Key>): Probes {
     checkNow: schedule.checkNow,
     views: rows => viewsOf(rows, probes, observations.latest, clock()),
   }
+}
+
+function personalProbes(ports: PurposeNoticePorts & ConsentRecordPorts & MinimumHoldingPorts): Probe[] {
+  return [purposeNoticeProbe(ports), consentRecordProbe(ports), minimumHoldingProbe(ports), requestsProbe(ports)]
 }

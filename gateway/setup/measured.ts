@@ -1,12 +1,17 @@
 // The probes wired to this office: what each measures, and where its results go.
 import { join } from 'node:path'
-import type { Certificates, Clock, Front } from '../../shared/ports.ts'
+import type { RetentionPreview } from '../../shared/consent-routes.ts'
+import type { Certificates, Clock, Front, PurposeGate, ReferenceWriter } from '../../shared/ports.ts'
 import { isRefusal, SekishoError } from '../../shared/problems.ts'
 import { GATEWAY } from '../../shared/roles.ts'
+import type { Language } from '../../shared/words/text.ts'
 import type { Config } from '../config/config.ts'
 import { readMasterKey } from '../keys/master-key.ts'
 import type { AccessPorts } from '../probes/access-control.ts'
+import { askFront } from '../probes/bound-routes.ts'
+import type { Served } from '../probes/consent-tally.ts'
 import { createProbes, type Probes } from '../probes/probes.ts'
+import { openPage } from '../probes/shown-page.ts'
 import type { Backups } from './backups.ts'
 import type { OpenOffice } from './open-office.ts'
 import { sampleRows, textsIn } from './sample-rows.ts'
@@ -23,6 +28,16 @@ export interface Measured<Key> {
   /** Left out: this process backs nothing up. */
   readonly backups?: Pick<Backups, 'facts'> | undefined
   readonly access: Pick<AccessPorts<Key>, 'origin' | 'identities' | 'proof'>
+  /** Left out: this process keeps no consents. */
+  readonly personal?: PersonalParts
+}
+
+/** What the controls of personal data ask. */
+export interface PersonalParts {
+  readonly book: Served
+  readonly references: Pick<ReferenceWriter, 'lost'>
+  readonly retention: { dueNow(): Promise<RetentionPreview> }
+  readonly noticeUrl: PurposeGate['noticeUrl']
 }
 
 /** Names and report texts that are certainly stored: none may stand in the clear in any file. */
@@ -48,8 +63,10 @@ export function createMeasured<Key>({
   figures,
   backups,
   access,
+  personal,
 }: Measured<Key>): Probes {
   const { ledger, log } = office
+  const portOf = (listener: 'front' | 'page') => listeners().find(({ name }) => name === listener)?.port
   return createProbes<Key>({
     clock,
     log,
@@ -77,5 +94,29 @@ export function createMeasured<Key>({
     },
     ...(backups ? { backup: { facts: () => backups.facts(), app: () => config.upstream } } : {}),
     operationLog: { verify: () => ledger.verify({ deep: false }), readOnly: () => ledger.readOnly() },
+    ...(personal ? { personal: personalPorts(personal) } : {}),
   })
+
+  function personalPorts({ book, references, retention, noticeUrl }: PersonalParts) {
+    return {
+      ledger,
+      timeZone: () => office.settings.get().timeZone,
+      book,
+      lost: () => references.lost(),
+      dueNow: () => retention.dueNow(),
+      app: () => config.upstream,
+      async askRoute(route: { readonly path: string }, signal: AbortSignal) {
+        const port = portOf('front')
+        // Behind PROXY protocol the front answers only to the proxy.
+        return port === undefined || config.upstream === null || config.proxyProtocol === 'require'
+          ? null
+          : await askFront(port, route, signal)
+      },
+      async page(purpose: string, language: Language, signal: AbortSignal) {
+        const port = portOf('page')
+        const url = noticeUrl(undefined, purpose, '/', 'localhost')
+        return port === undefined || url === null ? null : await openPage(new URL(url), port, language, signal)
+      },
+    }
+  }
 }
