@@ -19,7 +19,6 @@ const AGAIN_MS = 1_000
 
 /** Registers that a verdict depends on, in the order they are read. */
 const FOLLOWED = ['purposes', 'notices', 'people', 'persons', 'consents'] as const satisfies RegisterName[]
-export type Followed = (typeof FOLLOWED)[number]
 
 /** Hears of every row the book takes in, at start and after each commit: the table of pages follows by it. */
 export interface Follower {

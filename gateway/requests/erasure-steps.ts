@@ -132,7 +132,7 @@ export function createSteps(ports: StepPorts) {
     return false
   }
 
-  function putFiles(all: readonly UnderWay[], step: StepName, files: readonly ScannedFile[], more = '', busy = false): void {
+  function putFiles(all: readonly UnderWay[], step: StepName, files: readonly ScannedFile[], more = '', waits?: Text): void {
     const unread = files.filter(({ persons }) => persons === undefined).map(({ path }) => path)
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
     all.forEach((one, i) => {
@@ -142,8 +142,8 @@ export function createSteps(ports: StepPorts) {
       if (one.looked.texts.length === 0) said.push(text(words.keysOnly))
       if (hits.length > 0) said.push(text(words.filesFound, { paths: list(hits) }))
       if (unread.length > 0) said.push(text(words.filesUnread, { paths: list(unread) }))
-      if (busy) said.push(text(words.logBusy))
-      const state = hits.length > 0 ? 'found' : unread.length > 0 ? 'failed' : busy ? 'waiting' : 'clean'
+      if (waits) said.push(text(waits))
+      const state = hits.length > 0 ? 'found' : unread.length > 0 ? 'failed' : waits ? 'waiting' : 'clean'
       put(one, step, { state, looked: files.length, found: hits.length, detail: said.join('; ').slice(0, 1000) })
     })
   }
@@ -158,7 +158,7 @@ export function createSteps(ports: StepPorts) {
     const of = (step: StepName) => files.filter(({ path }) => stepOf(path) === step)
     // A journal that could not be overwritten holds the vault key before: the next start does it.
     const journal = files.some(({ path, bytes }) => path === 'vault.db-journal' && bytes > 0)
-    putFiles(all, 'free-pages', of('free-pages'), '', !empty || journal)
+    putFiles(all, 'free-pages', of('free-pages'), '', empty && !journal ? undefined : words.logBusy)
     putFiles(all, 'blobs', of('blobs'))
     putFiles(all, 'observations', of('observations'), text(words.summaries, summaries))
     if (summaries.left > 0)
@@ -167,7 +167,9 @@ export function createSteps(ports: StepPorts) {
         put(one, 'observations', { ...step, state: 'found', found: step.found + summaries.left })
       }
     putFiles(all, 'logs', of('logs'))
-    putFiles(all, 'exports', of('exports'))
+    // Sealed until it is done, and gone then: what it says of anybody cannot be looked for in it.
+    const importing = files.some(({ path }) => path.startsWith('imports/'))
+    putFiles(all, 'exports', of('exports'), '', importing ? words.importing : undefined)
   }
 
   async function renewCopies(all: readonly UnderWay[]): Promise<void> {

@@ -61,6 +61,10 @@ export const erasureWords = {
     en: 'the write-ahead log or the journal of the vault is still in use; looked at again by itself',
     ja: '書き込みログまたは保管庫のジャーナルが使用中。自動で再確認します',
   },
+  importing: {
+    en: 'an import is under way, whose sealed file may name the person; looked at again by itself once it has ended',
+    ja: '取り込みの実行中で、その封印ファイルに本人の情報が残っている可能性があります。終わり次第、自動で再確認します',
+  },
   summaries: {
     en: '{looked} pieces of request summaries read, {removed} thrown away',
     ja: '通信の要約{looked}片を確認し、{removed}片を破棄',

@@ -82,6 +82,8 @@ test.each(LANGUAGES)('it shows every situation that a page can show (%s)', async
   expect(new Set(retentions.map(({ about }) => about))).toEqual(
     new Set(['elsewhere', 'persons', 'consents', 'references', 'reports']),
   )
+  // Begun, and nothing of it made up: the gateway carries it out.
+  expect(await ledger.rows('erasures')).toMatchObject([{ situation: 'running', steps: [], evidence: null }])
   const holds = await ledger.rows('holds')
   expect(holds.map(hold => holdsBack(hold, now)).sort()).toEqual([false, true])
   // Something is past its due, and something else is held back.

@@ -8,11 +8,13 @@ import { backupKeys } from '../../gateway/backup/backup-keys.ts'
 import { FolderPlace } from '../../gateway/backup/folder-place.ts'
 import { loadConfig } from '../../gateway/config/config.ts'
 import { readMasterKey } from '../../gateway/keys/master-key.ts'
+import { createSealer } from '../../gateway/keys/seal.ts'
 import { openVault } from '../../gateway/keys/vault-file.ts'
 import { verifyFolder } from '../../gateway/ledger/ledger.ts'
 import { lookThrough } from '../../gateway/ledger/look.ts'
 import { openRows } from '../../gateway/ledger/reading.ts'
 import { ledgerPath, Store } from '../../gateway/ledger/store.ts'
+import { createImportShelf } from '../../gateway/setup/import-shelf.ts'
 import { openOffice } from '../../gateway/setup/open-office.ts'
 import { officeGeneration, openPlaceWithWords, restoreOffice } from '../../gateway/setup/restore.ts'
 import { fitsVault } from '../../gateway/vault/fits.ts'
@@ -150,6 +152,21 @@ describe('a person with a canary in everything that is kept', () => {
     await test_.erasures.look(row.id)
     expect(await test_.erasures.ended(row.id)).toMatchObject({ situation: 'proved' })
   })
+})
+
+test('an import under way holds the proof back: its sealed file may name the person', async () => {
+  const person = await test_.plant()
+  const sealer = createSealer(randomBytes(32))
+  const shelf = createImportShelf(test_.config.data, sealer)
+  const name = randomBytes(16).toString('hex')
+  shelf.put(name, Buffer.from(`ref,name\n${CANARY.ref},${CANARY.name}\n`))
+  const row = await erased(person)
+  expect(row).toMatchObject({ situation: 'waiting', waitingFor: [], evidence: null })
+  expect(row.steps.filter(({ state }) => state !== 'clean').map(({ step }) => step)).toEqual(['exports'])
+  expect(row.steps.find(({ step }) => step === 'exports')!.detail).toContain('an import is under way')
+  shelf.remove(name)
+  await test_.erasures.look(row.id)
+  expect(await test_.erasures.ended(row.id)).toMatchObject({ situation: 'proved' })
 })
 
 test('a place that was away holds the proof back until it is there again', async () => {
