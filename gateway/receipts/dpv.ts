@@ -195,9 +195,9 @@ function indicatedBy({ grade, guardian, by, person }: Consent) {
 
 /** What the notice said of it, in its own words; nothing if it said nothing. */
 function described({ consent, notice }: ReceiptFacts, field: 'storagePeriod' | 'rights', relation: string, type: string) {
-  const text = consent.notice && notice?.texts[consent.notice.language]?.[field]
-  if (!text) return {}
-  return { [relation]: { '@type': type, 'dct:description': { '@language': consent.notice.language, '@value': text } } }
+  const language = consent.notice?.language
+  const text = language && notice?.texts[language]?.[field]
+  return text ? { [relation]: { '@type': type, 'dct:description': { '@language': language, '@value': text } } } : {}
 }
 
 export function isYes({ last }: Pick<Consent, 'last'>): boolean {

@@ -48,9 +48,14 @@ export const receiptWords = {
   issued: { en: 'Made on {at}', ja: '作成日時: {at}' },
   fileName: { en: 'consent-receipt', ja: '同意の控え' },
 
+  withdraw: { en: 'To withdraw', ja: '撤回の方法' },
+  withdrawHow: {
+    en: 'At any time, as easily as it was given: by your private link, or by telling {contact}. What stops: {stops} What stays: {stays}',
+    ja: 'いつでも、同意したときと同じように簡単に撤回できます(専用リンク、または{contact}へのご連絡)。停止すること: {stops} 残ること: {stays}',
+  },
   nothing: {
-    en: 'There is no act to give a receipt for: this person was never asked, or has not answered.',
-    ja: '控えを作成できる記録がありません(未取得、または未回答です)。',
+    en: 'There is no act to give a receipt for: this person has not answered. Ask for the consent first.',
+    ja: '控えを作成できる記録がありません(まだ回答がありません)。先に同意をご依頼ください。',
   },
   noConsent: {
     en: 'There is no such consent. Reload the page.',
@@ -59,10 +64,6 @@ export const receiptWords = {
   notHere: {
     en: 'Receipts are made by the running gateway. Start it first.',
     ja: '控えは、稼働中のゲートウェイで作成します。先に起動してください。',
-  },
-  noEntry: {
-    en: 'The act of this consent is not in the log any more. Run "sekisho verify".',
-    ja: 'この同意の記録がログに見つかりません。sekisho verify で確認してください。',
   },
 } as const satisfies Record<string, Text | Record<string, Text>>
 
