@@ -4,18 +4,21 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buildExtension } from '../../../extension/build.ts'
 import { type SampleApp, startSampleApp } from '../../../gateway/demo/app.ts'
-import { type Answer, GatewayProcess } from '../../integration/gateway-process.ts'
+import { type Answer, freePort, GatewayProcess } from '../../integration/gateway-process.ts'
 import { type BrowserOptions, OfficeBrowser } from './browser.ts'
 
 export class Office {
   readonly app: SampleApp
   readonly gateway: GatewayProcess
+  /** Where the registration page is for everybody. */
+  readonly page: string
   readonly #folder: string
   readonly #browsers: OfficeBrowser[] = []
 
-  constructor(app: SampleApp, gateway: GatewayProcess, folder: string) {
+  constructor(app: SampleApp, gateway: GatewayProcess, page: string, folder: string) {
     this.app = app
     this.gateway = gateway
+    this.page = page
     this.#folder = folder
   }
 
@@ -25,8 +28,9 @@ export class Office {
     const folder = mkdtempSync(join(tmpdir(), 'sekisho-office-'))
     cpSync(chrome, join(folder, 'extension'), { recursive: true })
     const app = await startSampleApp()
-    const gateway = await GatewayProcess.create({ SEKISHO_UPSTREAM: app.origin })
-    const office = new Office(app, gateway, folder)
+    const pagePort = String(await freePort())
+    const gateway = await GatewayProcess.create({ SEKISHO_UPSTREAM: app.origin, SEKISHO_PAGE_PORT: pagePort })
+    const office = new Office(app, gateway, `https://localhost:${pagePort}`, folder)
     try {
       await gateway.start()
     } catch (error) {
