@@ -25,6 +25,8 @@ import {
 import { weekOfApp } from './week-app.ts'
 import { weekOfConsents } from './week-consents.ts'
 import { weekOfElsewhere } from './week-elsewhere.ts'
+import { weekOfErasures } from './week-erasures.ts'
+import { weekOfRequests } from './week-requests.ts'
 
 const DAY = 86_400_000
 /** The guest house stands in Japan, which has no summer time. */
@@ -71,6 +73,7 @@ export async function seedWeek(options: {
   const week: Week = { staff, oldDevice, at, now, say: tell, loginRule: await loginRule(ledger, run, at(7, 9, 40), language) }
   const account = { id: randomUUID(), name: tell(words.ruleAccount) }
   const guests = weekOfConsents(week)
+  const elsewhere = weekOfElsewhere(week, guests)
   const steps = [
     ...weekOfRules(week),
     ...weekOfTrials(week, account.id),
@@ -81,7 +84,9 @@ export async function seedWeek(options: {
     ...weekOfReports(week),
     ...weekOfControls(week),
     ...guests,
-    ...weekOfElsewhere(week, guests),
+    ...elsewhere,
+    ...weekOfRequests(week, guests, elsewhere),
+    ...weekOfErasures(week),
   ]
   for (const step of steps.sort((a, b) => a.at - b.at)) await run(step)
   for (const step of await weekOfApp(week, ledger, clock.now() + 1)) await run(step)
