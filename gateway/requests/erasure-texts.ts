@@ -1,6 +1,7 @@
 // The texts by which a person is looked for after the erasure, gathered while their key is still there, and kept in memory only.
 import type { Ledger } from '../../shared/ports.ts'
 import { type RegisterName, registers } from '../../shared/registers/all.ts'
+import { ROLES } from '../../shared/roles.ts'
 import { textsOf } from './needles.ts'
 
 /** Fields that name the person; whatever else is in a personal field is theirs, too, but may be anybody's words. */
@@ -10,6 +11,20 @@ const NAMING: Readonly<Record<string, readonly string[]>> = {
   consents: ['guardian'],
   requests: ['agent'],
 }
+/** What the gateway writes in the clear about anybody: registers, operations, what entries are called, roles. */
+const OWN_WORDS = Object.entries(registers)
+  .flatMap(([name, { events, operations, row }]) => [
+    name,
+    ...Object.keys(events),
+    ...Object.keys(operations),
+    ...('shape' in row ? Object.keys(row.shape as object) : []),
+  ])
+  .concat(ROLES, 'gateway')
+  .join(' ')
+
+/** One plain word, such as "Stopped" as a response: it would be found in the name of an entry, and says nothing of anybody. */
+const isPlainWord = (text: string) => /^[a-z]+$/i.test(text.trim())
+
 /** A person with more rows is looked for by those. */
 const MOST_ROWS = 200
 
@@ -40,10 +55,11 @@ export async function textsAbout(
     for (const { data } of await ledger.history(register as RegisterName, id)) {
       const before = typeof data.before === 'object' && data.before !== null ? (data.before as Record<string, unknown>) : {}
       for (const values of [data, before]) {
-        for (const field of personal) for (const text of strings(values[field])) all.add(text)
+        for (const field of personal) for (const text of strings(values[field])) if (!isPlainWord(text)) all.add(text)
         for (const field of naming) for (const text of strings(values[field])) names.add(text)
       }
     }
   }
-  return { names: textsOf(names), texts: textsOf(all) }
+  const told = (texts: Iterable<string>) => textsOf(texts).filter(text => !(isPlainWord(text) && OWN_WORDS.includes(text)))
+  return { names: told(names), texts: told([...names, ...all]) }
 }

@@ -13,6 +13,7 @@ import { allowedSituation } from '../../shared/registers/allowlist.ts'
 import { blockSituation } from '../../shared/registers/blocks.ts'
 import { holdsBack } from '../../shared/registers/holds.ts'
 import { isUrgent } from '../../shared/registers/reports.ts'
+import { isOverdue, REQUEST_SITUATIONS } from '../../shared/registers/requests.ts'
 import { OfficeSettings } from '../../shared/registers/settings.ts'
 import { LANGUAGES, type Language } from '../../shared/words/text.ts'
 
@@ -84,6 +85,11 @@ test.each(LANGUAGES)('it shows every situation that a page can show (%s)', async
   )
   // Begun, and nothing of it made up: the gateway carries it out.
   expect(await ledger.rows('erasures')).toMatchObject([{ situation: 'running', steps: [], evidence: null }])
+  const requests = await ledger.rows('requests')
+  expect(new Set(requests.map(({ situation }) => situation))).toEqual(new Set(REQUEST_SITUATIONS))
+  expect(requests.filter(request => isOverdue(request, now)).map(({ number }) => number)).toHaveLength(1)
+  expect(new Set(requests.map(({ number }) => number)).size).toBe(requests.length)
+  expect(requests.filter(({ extension, agent }) => extension ?? agent)).toHaveLength(2)
   const holds = await ledger.rows('holds')
   expect(holds.map(hold => holdsBack(hold, now)).sort()).toEqual([false, true])
   // Something is past its due, and something else is held back.
