@@ -93,6 +93,7 @@ function remote(config: Config): Remote | undefined {
       cancel: job => client.call('cancelJob', { input: { job } }),
       timeZone: async () => (await client.call('settings')).timeZone,
     },
+    receiptKeys: () => client.call('receiptKeys'),
     askConnector: (id, before) => client.call('askConnector', { params: { id }, input: { before } }),
     retention: {
       dueNow: () => client.call('retentionPreview'),

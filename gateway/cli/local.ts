@@ -30,6 +30,7 @@ import { createOfficeErasures } from '../setup/erasures.ts'
 import { createImportShelf } from '../setup/import-shelf.ts'
 import { createMeasured } from '../setup/measured.ts'
 import { openOffice } from '../setup/open-office.ts'
+import { openReceipts } from '../setup/receipts.ts'
 import { createOfficeRetention } from '../setup/retention.ts'
 import { keepInvitation } from '../setup/stopped-invitation.ts'
 import { openCertificates } from '../tls/certificates.ts'
@@ -264,6 +265,7 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       look: async erasure => await (await erasures()).look(erasure),
       settled: async erasure => await (await erasures()).ended(erasure),
     },
+    receiptKeys: async () => await openReceipts(office, clock, { memberName: () => undefined, administrator: () => '' }).keys(),
     requests: {
       receive: async asked => ({ ...orThrow(await requests.receive(asked, actor)) }),
       extend: async (id, reason) => orThrow(await requests.extend(id, reason, actor)),

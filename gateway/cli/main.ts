@@ -19,6 +19,7 @@ import { DECISION_VERBS } from './decision-verbs.ts'
 import { KEY_GROUPS, KEY_VERBS } from './key-verbs.ts'
 import type { Office } from './office.ts'
 import { createPrinter, EXIT, type Printer, printError } from './print.ts'
+import { RECEIPT_GROUPS, RECEIPT_VERBS } from './receipt-verbs.ts'
 import { REQUEST_GROUPS, REQUEST_VERBS } from './request-verbs.ts'
 import { RESTORE_VERBS } from './restore-verbs.ts'
 import { RETENTION_GROUPS, RETENTION_VERBS } from './retention-verbs.ts'
@@ -116,6 +117,7 @@ const VERBS: readonly Verb[] = [
   ...CONNECTOR_VERBS,
   ...RETENTION_VERBS,
   ...REQUEST_VERBS,
+  ...RECEIPT_VERBS,
   {
     usage: 'erase <person>',
     about: erasureWords.about,
@@ -163,6 +165,7 @@ const GROUPS = {
   ...CONNECTOR_GROUPS,
   ...RETENTION_GROUPS,
   ...REQUEST_GROUPS,
+  ...RECEIPT_GROUPS,
 }
 export type Context = Parameters<Verb['run']>[0]
 

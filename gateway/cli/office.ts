@@ -90,6 +90,8 @@ export interface Office {
   readonly erasures: OfficeErasures
   readonly retention: OfficeRetentionAsked
   readonly requests: OfficeRequests
+  /** By which anybody verifies receipts: a key set (RFC 7517), and verifier keys of the log. */
+  receiptKeys(): Promise<{ keys: Record<string, unknown>[]; logs: string[] }>
   /** How much is past its due at another place: older than `before` (UTC milliseconds; null: now). Rejects with SekishoError: it did not answer. */
   askConnector(connector: string, before: number | null): Promise<{ due: number; oldest: number | null }>
   list<Name extends RegisterName>(register: Name): Promise<RowOf<Name>[]>

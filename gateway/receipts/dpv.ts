@@ -29,7 +29,7 @@ const CONTEXT = {
   xsd: 'http://www.w3.org/2001/XMLSchema#',
 } as const
 
-const STATUS = {
+export const STATUS = {
   'never-asked': 'dpv:ConsentUnknown',
   asked: 'dpv:ConsentRequested',
   given: 'dpv:ConsentGiven',

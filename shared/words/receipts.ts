@@ -71,22 +71,27 @@ export const receiptWords = {
 export const receiptVerifyWords = {
   about: { en: 'Verify a signed receipt of a consent', ja: '署名付きの同意の控えを検証' },
   group: { en: 'Receipts of consents', ja: '同意の控え' },
+  aboutKeys: { en: 'Print the public keys by which anybody verifies receipts', ja: '控えの検証に使う公開鍵を表示' },
   optionKeys: {
-    en: 'the office’s public keys (its /.well-known/jwks.json as a file); left out: asked of the gateway',
-    ja: '事業者の公開鍵(/.well-known/jwks.json のファイル)。省略時はゲートウェイに確認',
-  },
-  optionLog: {
-    en: 'the log’s verifier key, as printed by "sekisho verify"; left out: asked of the gateway',
-    ja: 'ログの検証鍵(sekisho verify の表示)。省略時はゲートウェイに確認',
+    en: 'the office’s public keys, as "sekisho receipt keys" prints them or its /.well-known/jwks.json says; left out: those of the office here',
+    ja: '事業者の公開鍵のファイル(sekisho receipt keys の出力、または /.well-known/jwks.json)。省略時はこの事業所の鍵を使用',
   },
   good: {
     en: 'The receipt is genuine: signed by this office, and its act is entry {index} of the log {log}.',
     ja: 'この控えは真正です。この事業者の署名があり、ログ {log} の{index}番目に記録されています。',
   },
-  status: { en: '{person}: {status}, purpose {purpose}, {at}', ja: '{person}: {status}、利用目的 {purpose}、{at}' },
+  status: { en: '{person}: {status}, {purpose}, {at}', ja: '{person}様: {status}、{purpose}、{at}' },
+  onlyThen: {
+    en: 'It proves what was said then. What holds today stands in the office’s list of consents.',
+    ja: '証明されるのは、その時点の内容です。現在の状況は、同意の一覧で確認できます。',
+  },
   cannotRead: {
     en: 'The file {file} cannot be read. Check its path.',
     ja: 'ファイル {file} を読み込めません。パスを確認してください。',
+  },
+  badKeys: {
+    en: 'The file {file} holds no public keys of an office. Ask the office for what "sekisho receipt keys" prints.',
+    ja: 'ファイル {file} に事業者の公開鍵がありません。事業者に、sekisho receipt keys の出力を依頼してください。',
   },
   notReceipt: {
     en: 'This is no signed receipt of Sekisho. Choose the file that was saved as "Signed file".',
