@@ -2,13 +2,12 @@
 import type { Text } from './text.ts'
 
 export const personProbeWords = {
-  and: { en: ', ', ja: '、' },
   noOne: { en: 'none', ja: 'なし' },
   unread: { en: 'What is kept could not be read: {why}', ja: '保存内容を読み取れませんでした: {why}' },
 
   // ── Clarification of purpose of acquisition ────────────────────────────────
   noticeGood: {
-    en: '{purposes} purposes in use, each with a published notice that names purpose, storage period and contact',
+    en: 'Purposes in use: {purposes}, each with a published notice that names purpose, storage period and contact',
     ja: '利用中の目的{purposes}件すべてに、利用目的・保存期間・連絡先を記した通知を公開済み',
   },
   noticeScope: {
@@ -54,7 +53,7 @@ export const personProbeWords = {
 
   // ── Record of consent ──────────────────────────────────────────────────────
   consentGood: {
-    en: '{persons} persons × {purposes} purposes: {valid} consents are valid, use is refused in the other {others} cases',
+    en: 'Persons × purposes: {persons} × {purposes} · valid consents: {valid} · use refused otherwise: {others}',
     ja: '本人{persons}名×目的{purposes}件: 有効な同意{valid}件、それ以外の{others}件は利用を拒否',
   },
   consentNone: {
@@ -66,11 +65,11 @@ export const personProbeWords = {
     ja: '有効な本人と同意が必要な目的の全組合せについて、記録とゲートウェイの判定を照合し、割り当てた経路に本人不明で実際に要求。対象外: アプリが確認せずに行う処理、紙の署名の真偽。',
   },
   consentOpen: {
-    en: 'Use is allowed in {count} cases without a valid consent ({first}). Restart Sekisho; until then stop the use by hand.',
+    en: 'Use is allowed without a valid consent (cases: {count}, first: {first}). Restart Sekisho; until then stop the use by hand.',
     ja: '有効な同意がないのに利用が許可される組合せが{count}件あります({first})。関所を再起動し、それまで利用を止めてください。',
   },
   consentShut: {
-    en: 'Use is refused in {count} cases though the consent is valid ({first}). Restart Sekisho.',
+    en: 'Use is refused though the consent is valid (cases: {count}, first: {first}). Restart Sekisho.',
     ja: '有効な同意があるのに利用が拒否される組合せが{count}件あります({first})。関所を再起動してください。',
   },
   consentUntold: {
@@ -78,11 +77,11 @@ export const personProbeWords = {
     ja: '現在どの同意が有効か判定できないため、すべての利用を拒否しています。1分後に「今すぐ測定」を押し、解消しない場合は関所を再起動してください。',
   },
   consentTextGone: {
-    en: '{count} consents name a text that was never published ({first}). Ask these people again.',
+    en: 'Consents to a text that was never published: {count} (first: {first}). Ask these people again.',
     ja: '公開された通知と一致しない同意が{count}件あります({first})。該当する方に改めて同意を依頼してください。',
   },
   nothingRefuses: {
-    en: '{count} persons have no valid consent to “{purpose}”, and no route of the app is bound to it and no app key asks: nothing refuses the use. Bind its routes under Purposes.',
+    en: '“{purpose}”: persons without a valid consent: {count}. No route of the app is bound to it and no app key asks, so nothing refuses the use. Bind its routes under Purposes.',
     ja: '「{purpose}」に有効な同意がない方が{count}名いますが、経路の割当も連携キーもなく、利用が拒否されません。「利用目的」で経路を割り当ててください。',
   },
   routeOpen: {
@@ -102,22 +101,22 @@ export const personProbeWords = {
     ja: '割当「{name}」の参照履歴が無効になっています({day}から)。個人情報の利用が記録されません。「利用目的」で有効にしてください。',
   },
   historyLost: {
-    en: '{count} uses of personal data could not be written into the reference history. See the log for why.',
+    en: 'Uses of personal data that could not be written into the reference history: {count}. See the log for why.',
     ja: '個人情報の利用{count}件を参照履歴に記録できませんでした。原因はログを確認してください。',
   },
 
   // ── Minimum holding ────────────────────────────────────────────────────────
   holdingGood: {
-    en: '{rules} storage periods: nothing is past its due{held}',
+    en: 'Nothing is past its due · storage periods: {rules}{held}',
     ja: '保存期間{rules}件: 期限を過ぎたデータはありません{held}',
   },
-  holdingHeld: { en: ' ({count} held back by law or a legal hold)', ja: '(法令または保持により保管中 {count}件)' },
+  holdingHeld: { en: ' · held back by law or a legal hold: {count}', ja: '(法令または保持により保管中 {count}件)' },
   holdingScope: {
     en: 'Everything Sekisho keeps, by the storage periods of the office, and other places as far as a connector answers ({places}). Not covered: copies that nobody listed under other places.',
     ja: '関所が保存する全データを事業所の保存期間で確認。外部の保管先は確認できる範囲({places})。対象外: 外部の保管先に登録されていない写し。',
   },
   overdueHere: {
-    en: '{count} of “{data}” are past their due since {day} and not deleted. See why under Retention, and run the deletion.',
+    en: '“{data}”: {count} past the due date since {day} and not deleted. See why under Retention, and run the deletion.',
     ja: '「{data}」{count}件が{day}に期限を過ぎ、削除されていません。「保存期間」で理由を確認し、削除を実行してください。',
   },
   overdueElsewhere: {
@@ -125,7 +124,7 @@ export const personProbeWords = {
     ja: '「{place}」に期限を過ぎた「{data}」が{count}件残っています。担当者が保管先で削除してください。',
   },
   dueTonight: {
-    en: '{count} of “{data}” came to their due; the next daily run deletes them.',
+    en: '“{data}”: {count} reached the due date; the next daily run deletes them.',
     ja: '「{data}」{count}件が期限を迎えました。次の定時の削除で削除します。',
   },
   cannotTell: {
@@ -160,7 +159,7 @@ export const personProbeWords = {
 
   // ── Disclosure, correction, deletion ───────────────────────────────────────
   requestsGood: {
-    en: '{open} requests open, none overdue · nearest deadline {day} ({number})',
+    en: 'Open requests: {open}, none overdue · nearest deadline {day} ({number})',
     ja: '対応中{open}件、期限超過なし・最も近い期限は{day}({number})',
   },
   requestsNone: { en: 'No request is open', ja: '対応中の請求はありません' },
@@ -169,23 +168,23 @@ export const personProbeWords = {
     ja: '記録された全請求を法令ごとの期限と照合し、証明が済んでいない消去も確認。対象外: 記録されていない請求、判断の当否。',
   },
   requestLate: {
-    en: '{count} requests are overdue; the oldest is {number}, due {day} ({situation}). Answer it now, and tell the person why it is late.',
+    en: 'Overdue requests: {count}. The oldest, {number}, was due on {day} ({situation}). Answer it now, and tell the person why it is late.',
     ja: '期限を過ぎた請求が{count}件あります。最も古いものは{number}(期限{day}、{situation})です。すぐに対応し、遅れた理由を本人に伝えてください。',
   },
   requestSoon: {
-    en: '{count} requests are due within three days; the first is {number}, due {day} ({situation}).',
+    en: 'Requests due within three days: {count}. The first, {number}, is due on {day} ({situation}).',
     ja: '3日以内に期限を迎える請求が{count}件あります。最初は{number}(期限{day}、{situation})です。',
   },
   erasureFailed: {
-    en: '{count} erasures could not be proved. See the proofs under Requests, and look again.',
+    en: 'Erasures that could not be proved: {count}. See the proofs under Requests, and look again.',
     ja: '証明できなかった消去が{count}件あります。「請求」の消去の証明を確認し、再確認してください。',
   },
   erasureWaits: {
-    en: '{count} erasures wait for a backup place to come back ({places}). Connect it.',
+    en: 'Erasures that wait for a backup place to come back: {count} ({places}). Connect it.',
     ja: '保管先の再接続待ちの消去が{count}件あります({places})。接続してください。',
   },
   noHandler: {
-    en: '{count} requests have no handler after two days; the first is {number}. Take it, or name somebody.',
+    en: 'Requests without a handler after two days: {count}. The first is {number}. Take it, or name somebody.',
     ja: '2日を過ぎても担当者のいない請求が{count}件あります。最初は{number}です。担当者を決めてください。',
   },
 } as const satisfies Record<string, Text>
