@@ -29,8 +29,9 @@ export class PersonFacts {
   readonly #rules: readonly Retention[]
   readonly #holds: readonly Hold[]
   readonly #days: Days
-  /** By purpose ('' any), by person. */
-  readonly #facts = new Map<string, Map<string, Facts>>([['', new Map()]])
+  readonly #facts = new Map<string, Facts>()
+  /** Who has a consent row for a purpose that a rule names. */
+  readonly #having = new Map<string, Set<string>>()
   readonly #open = new Set<string>()
   readonly #lawful: readonly Lawful[]
 
@@ -44,18 +45,15 @@ export class PersonFacts {
         rule => rule.byLaw && whyNotRetention(rule) === undefined && (rule.about === 'persons' || rule.about === 'consents'),
       )
       .map(rule => ({ rule, before: retentionBefore(days.now, rule.period, days.zone), starts: new Map() }))
-    for (const { about, purpose } of rules) if (about === 'persons' && purpose !== null) this.#facts.set(purpose, new Map())
+    for (const { about, purpose } of rules) if (about === 'persons' && purpose !== null) this.#having.set(purpose, new Set())
   }
 
   addConsent(consent: Consent): void {
     const { person, purpose, at } = consent
     const end = consentEnd(consent)
-    for (const key of ['', purpose]) {
-      const of = this.#facts.get(key)
-      if (!of) continue
-      const known = of.get(person) ?? { lastAct: 0, ended: Number.NEGATIVE_INFINITY }
-      of.set(person, { lastAct: Math.max(known.lastAct, at), ended: Math.max(known.ended, end) })
-    }
+    const known = this.#facts.get(person) ?? { lastAct: 0, ended: Number.NEGATIVE_INFINITY }
+    this.#facts.set(person, { lastAct: Math.max(known.lastAct, at), ended: Math.max(known.ended, end) })
+    this.#having.get(purpose)?.add(person)
     for (const { rule, before, starts } of this.#lawful) {
       if (rule.about !== 'consents' || (rule.purpose !== null && rule.purpose !== purpose)) continue
       const start = consentStart(consent, rule.from)
@@ -66,15 +64,17 @@ export class PersonFacts {
   addRequest({ person, receivedAt, letter, decision, situation }: Request): void {
     if (isOpen({ situation })) this.#open.add(person)
     const at = Math.max(receivedAt, decision?.at ?? 0, letter?.at ?? 0)
-    const of = this.#facts.get('')!
-    const known = of.get(person) ?? { lastAct: 0, ended: Number.NEGATIVE_INFINITY }
-    of.set(person, { ...known, lastAct: Math.max(known.lastAct, at) })
+    const known = this.#facts.get(person) ?? { lastAct: 0, ended: Number.NEGATIVE_INFINITY }
+    this.#facts.set(person, { ...known, lastAct: Math.max(known.lastAct, at) })
   }
 
-  /** From when the period of this rule is counted for a person; Infinity: it does not begin by itself; undefined: the rule is not about them. */
+  /**
+   * From when the period of this rule is counted for a person; Infinity: it does not begin by itself; undefined: the rule is not about them.
+   * A purpose says whom it is about; acts and ends count whatever their purpose, because the person is erased whole.
+   */
   start(person: DataSubject, { purpose, from }: Pick<Retention, 'purpose' | 'from'>): number | undefined {
-    const facts = this.#facts.get(purpose ?? '')?.get(person.id)
-    if (purpose !== null && !facts) return undefined
+    if (purpose !== null && !this.#having.get(purpose)?.has(person.id)) return undefined
+    const facts = this.#facts.get(person.id)
     if (from === 'added') return person.since
     if (from === 'last-act') return Math.max(person.changedAt, facts?.lastAct ?? 0)
     const ended = facts?.ended ?? Number.NEGATIVE_INFINITY

@@ -186,6 +186,20 @@ describe('persons past their due', () => {
     expect(await stands('persons')).toEqual(['agreed', 'asks'])
   })
 
+  test('a purpose says whom a rule is about; what they did for another one keeps them all the same', async () => {
+    const notice = await purposeWithNotice()
+    const both = { en: 'Stay', ja: '宿泊' }
+    const said = { name: both, text: both, dataItems: [both], stops: both, stays: both }
+    await office.act('purposes', 'add', 'stay', { ...said, code: 'stay', legalBasis: 'contract', consentRequired: false })
+    for (const id of ['none', 'news', 'both']) await person(id)
+    for (const id of ['news', 'both']) await consent(id, notice, office.now + DAY)
+    await rule('news', { purpose: 'news', period: { amount: 1, unit: 'years' } })
+    office.now += 300 * DAY
+    await office.act('consents', 'refuse', 'both.stay', { person: 'both', purpose: 'stay' })
+    office.now += 100 * DAY
+    expect((await seen('news')).items.map(({ row }) => row)).toEqual(['news'])
+  })
+
   test('a law that keeps them longer holds back a shorter rule, and an erasure that somebody asks for', async () => {
     const held = { ...(await openedWithLaw()) }
     expect(held).toMatchObject({ code: 'conflict' })
