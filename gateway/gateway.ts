@@ -34,6 +34,7 @@ import { openIdentity } from './setup/identity.ts'
 import { createImportShelf } from './setup/import-shelf.ts'
 import { listening } from './setup/listen.ts'
 import { createMeasured } from './setup/measured.ts'
+import { namedOffice } from './setup/named-office.ts'
 import { type OpenOffice, openOffice } from './setup/open-office.ts'
 import { publicNamesOf, secureAuthority } from './setup/public-names.ts'
 import { createPurposeGate } from './setup/purpose-gate.ts'
@@ -121,16 +122,14 @@ export async function startGateway(
     const references = openReferences(office, ledger, config.data, clock)
     closing.push(() => references.close())
     const connectors = openConnectors(office, ledger, config, clock)
+    const named = namedOffice(office, () => identity.administratorName())
     const disclosures = openDisclosures({
       clock,
       ledger: office.ledger,
       references,
       connectors,
       timeZone: () => settings.get().timeZone,
-      office() {
-        const { contact, officeName } = settings.get()
-        return { name: officeName, contact: [contact.name, contact.phone].filter(Boolean).join(' ') }
-      },
+      office: named,
     })
     closing.push(() => disclosures.close())
     const watching = await openWatching(office, config.data, clock)
@@ -165,10 +164,12 @@ export async function startGateway(
       newId,
       erase: (person, cause, actor) => erasures.erase(person, cause, actor),
       timeZone: () => settings.get().timeZone,
+      office: named,
+      memberName: person => identity.names().people[person],
     })
     const receipts = openReceipts({ ...office, ledger }, clock, {
       memberName: person => identity.names().people[person],
-      administrator: () => identity.administratorName(),
+      named,
     })
     const page = createOfficePage({
       config,
@@ -179,7 +180,7 @@ export async function startGateway(
       book: consents.book,
       recorder: consents.recorder,
       references,
-      administrator: () => identity.administratorName(),
+      named,
       frontPort: () => frontPort,
       receipts,
       request: asked => requests.receive({ ...asked, agent: null }, GATEWAY),

@@ -664,6 +664,7 @@ export const routes = {
   correctRequest: consentRoutes.correctRequest,
   stopRequest: consentRoutes.stopRequest,
   eraseRequest: consentRoutes.eraseRequest,
+  requestLetter: consentRoutes.requestLetter,
   retentionPreview: consentRoutes.retentionPreview,
   retentionRun: consentRoutes.retentionRun,
   availability: route({

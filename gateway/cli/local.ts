@@ -29,6 +29,7 @@ import { createDrills } from '../setup/drills.ts'
 import { createOfficeErasures } from '../setup/erasures.ts'
 import { createImportShelf } from '../setup/import-shelf.ts'
 import { createMeasured } from '../setup/measured.ts'
+import { namedOffice } from '../setup/named-office.ts'
 import { openOffice } from '../setup/open-office.ts'
 import { openReceipts } from '../setup/receipts.ts'
 import { createOfficeRetention } from '../setup/retention.ts'
@@ -109,12 +110,15 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
     return keeping
   }
 
+  const named = namedOffice(office, () => '')
   const requests = createRequestDesk({
     clock,
     ledger,
     newId,
     erase: async (...asked) => (await erasures()).erase(...asked),
     timeZone: () => office.settings.get().timeZone,
+    office: named,
+    memberName: () => undefined,
   })
 
   /** Nothing listens now: what needs a listener is measured as "could not be measured", the rest for real. */
@@ -265,7 +269,7 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       look: async erasure => await (await erasures()).look(erasure),
       settled: async erasure => await (await erasures()).ended(erasure),
     },
-    receiptKeys: async () => await openReceipts(office, clock, { memberName: () => undefined, administrator: () => '' }).keys(),
+    receiptKeys: async () => await openReceipts(office, clock, { memberName: () => undefined, named }).keys(),
     requests: {
       receive: async asked => ({ ...orThrow(await requests.receive(asked, actor)) }),
       extend: async (id, reason) => orThrow(await requests.extend(id, reason, actor)),

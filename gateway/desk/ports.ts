@@ -1,4 +1,4 @@
-// What the desk asks of the rest of the gateway.
+// What the desk asks of the rest of the gateway. One file, because whoever wires the desk reads all that it asks.
 import type { z } from 'zod'
 import type {
   AuthorityView,
@@ -168,6 +168,7 @@ export interface DeskRequests {
   correct(request: string, person: PersonText, reason: string, actor: Actor): Promise<{ readonly row: string } | Refusal>
   stop(request: string, actor: Actor): Promise<{ readonly row: string } | Refusal>
   erase(request: string, actor: Actor): Promise<{ readonly erasure: string } | Refusal>
+  letter(request: string, language: Language): Promise<{ readonly text: string; readonly person: string } | Refusal>
 }
 
 /** Receipts of consents. */

@@ -8,7 +8,9 @@ import type { PersonText } from '../../shared/registers/persons.ts'
 import { isOpen, type ReceiveRequest, type Request, type RequestKind } from '../../shared/registers/requests.ts'
 import type { Actor } from '../../shared/roles.ts'
 import { requestWords } from '../../shared/words/requests.ts'
+import type { Language } from '../../shared/words/text.ts'
 import { deadlineFor, extendedDeadlineFor } from './clocks.ts'
+import { replyLetter } from './letter.ts'
 
 export type AskedRequest = Pick<ReceiveRequest, 'person' | 'kind' | 'law' | 'way' | 'details' | 'agent'> & {
   /** UTC milliseconds; left out: now. */
@@ -29,6 +31,10 @@ export interface RequestDeskParts {
   erase(person: string, cause: Erasure['cause'], actor: Actor): Promise<{ erasure: string }>
   /** IANA zone of the office. */
   timeZone(): string
+  /** Who answers. */
+  office(): { readonly name: string; readonly contact: string }
+  /** Name of a member: they make requests, too. */
+  memberName(person: string): string | undefined
 }
 
 /** Nothing is done before it is decided, and nothing that was refused. */
@@ -41,6 +47,8 @@ export interface RequestDesk {
   stop(id: string, actor: Actor): Promise<{ readonly row: string } | Refusal>
   /** Asked again, it gives the same erasure. */
   erase(id: string, actor: Actor): Promise<{ readonly erasure: string } | Refusal>
+  /** Draft of the letter it is time for, and whom it is about (empty: somebody erased). */
+  letter(id: string, language: Language): Promise<{ readonly text: string; readonly person: string } | Refusal>
 }
 
 /** Which requests may lead to which act: a stop of use may end in an erasure (APPI Article 35). */
@@ -53,7 +61,8 @@ const LEADS_TO = {
 /** Numbers are given one after the other; only another process on the same folder could be quicker. */
 const TRIES = 3
 
-export function createRequestDesk({ clock, ledger, newId, erase, timeZone }: RequestDeskParts): RequestDesk {
+export function createRequestDesk(parts: RequestDeskParts): RequestDesk {
+  const { clock, ledger, newId, erase, timeZone, office, memberName } = parts
   let turn: Promise<unknown> = Promise.resolve()
 
   async function nextNumber(receivedAt: number): Promise<string> {
@@ -122,6 +131,14 @@ export function createRequestDesk({ clock, ledger, newId, erase, timeZone }: Req
       const input = { ...person, reason: `${request.number}: ${reason}`.slice(0, 500) }
       const done = await ledger.execute({ register: 'persons', operation: 'edit', row: request.person, input, actor })
       return isRefusal(done) ? done : { row: request.person }
+    },
+
+    async letter(id, language) {
+      const request = await ledger.row('requests', id)
+      if (!request) return refuse('not-found', requestWords.noRequest)
+      const { person } = request
+      const name = person === '' ? undefined : ((await ledger.row('persons', person))?.name ?? memberName(person))
+      return { text: replyLetter({ request, name, office: office(), now: clock(), timeZone: timeZone() }, language), person }
     },
 
     async stop(id, actor) {

@@ -1,6 +1,7 @@
 // Receipts of this office: their key, whom they name, and the public keys by which anybody checks them.
 import type { Clock } from '../../shared/ports.ts'
 import { createReceipts, type Receipts } from '../receipts/receipts.ts'
+import type { NamedOffice } from './named-office.ts'
 import type { OpenOffice } from './open-office.ts'
 import { derivedKey } from './references.ts'
 
@@ -9,23 +10,18 @@ export interface OfficeReceipts extends Receipts {
   keys(): Promise<{ keys: Record<string, unknown>[]; logs: string[] }>
 }
 
-/** @param administrator who is asked where no contact is set. */
 export function openReceipts(
-  office: Pick<OpenOffice, 'ledger' | 'settings' | 'subjectKey'>,
+  office: Pick<OpenOffice, 'ledger' | 'subjectKey'>,
   clock: Clock,
-  { memberName, administrator }: { memberName(person: string): string | undefined; administrator(): string },
+  { memberName, named }: { memberName(person: string): string | undefined; named(): NamedOffice },
 ): OfficeReceipts {
-  const { ledger, settings } = office
+  const { ledger } = office
   const receipts = createReceipts({
     clock,
     ledger,
     seed: derivedKey(office, 'receipts'),
     memberName,
-    office() {
-      const { officeName, contact, timeZone } = settings.get()
-      const name = contact.name || administrator()
-      return { name: officeName, contact: [name, contact.phone].filter(Boolean).join(' '), timeZone }
-    },
+    office: named,
   })
   return {
     ...receipts,

@@ -5,6 +5,7 @@ import type { OpenBook } from '../consents/book.ts'
 import type { PageMail, PagePorts } from '../registration/ports.ts'
 import { createRegistration, type Registration } from '../registration/registration.ts'
 import { raiseAlert } from './feed-front.ts'
+import type { NamedOffice } from './named-office.ts'
 import type { OpenOffice } from './open-office.ts'
 import type { OfficeReceipts } from './receipts.ts'
 import { derivedKey } from './references.ts'
@@ -19,8 +20,7 @@ export interface OfficePage {
   readonly book: OpenBook
   readonly recorder: ConsentRecorder
   readonly references: ReferenceWriter
-  /** Who is asked where no contact is set. */
-  administrator(): string
+  named(): NamedOffice
   frontPort(): number
   readonly mail?: PageMail | undefined
   readonly request?: PagePorts['request']
@@ -48,11 +48,7 @@ export function createOfficePage(page: OfficePage): Registration {
       references,
       key: purpose => derivedKey(office, `page ${purpose}`),
       newId: office.newId,
-      office() {
-        const { officeName, contact, timeZone } = office.settings.get()
-        const name = contact.name || page.administrator()
-        return { name: officeName, contact: [name, contact.phone].filter(Boolean).join(' '), timeZone }
-      },
+      office: page.named,
       frontPort: page.frontPort,
       mail: page.mail,
       ...(page.request ? { request: page.request } : {}),

@@ -312,6 +312,7 @@ const TABLE: readonly (readonly [string, object | undefined, number, number, num
   ['POST /v1/requests/{id}/correct', { person: { name: 'x' }, reason: 'x' }, 401, 403, 403, 503],
   ['POST /v1/requests/{id}/stop', {}, 401, 403, 403, 503],
   ['POST /v1/requests/{id}/erase', {}, 401, 403, 403, 503],
+  ['POST /v1/requests/{id}/letter', { language: 'ja' }, 401, 403, 403, 503],
   ['POST /v1/requests/assign', { row, input: { handler: 'x' } }, 401, 403, 403, 404],
   ['POST /v1/requests/begin', { row, input: {} }, 401, 403, 403, 404],
   ['POST /v1/requests/identify', { row, input: { how: 'x', result: 'confirmed' } }, 401, 403, 403, 404],

@@ -167,10 +167,8 @@ describe('the signed file', () => {
 
   test('nothing of the receipt is lost when a standard processor expands it, and nothing is fetched', async () => {
     const documentLoader = (url: string) => Promise.reject(new Error(`fetched ${url}`))
-    const [expanded] = (await jsonld.expand(signed.receipt as never, { documentLoader, safe: true } as never)) as Record<
-      string,
-      unknown
-    >[]
+    const done: unknown = await jsonld.expand(signed.receipt as never, { documentLoader, safe: true } as never)
+    const [expanded] = done as Record<string, unknown>[]
     expect(expanded!['@type']).toEqual(['https://w3id.org/dpv#ConsentReceipt'])
     expect(expanded!['https://w3id.org/dpv#hasProcess']).toHaveLength(1)
     expect(JSON.stringify(expanded)).not.toContain('"dpv:')

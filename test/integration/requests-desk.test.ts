@@ -33,6 +33,8 @@ beforeEach(async () => {
       ledger,
       newId: randomUUID,
       timeZone: () => 'Asia/Tokyo',
+      office: () => ({ name: '楓の宿', contact: '03-0000-0000' }),
+      memberName: () => undefined,
       async erase(person, cause) {
         if (hold) throw new SekishoError('conflict', erasureWords.held)
         erased.push({ person, cause })
@@ -123,6 +125,41 @@ describe('receipt', () => {
   })
 })
 
+describe('the badge', () => {
+  test('counts what nobody has begun and what is near or past its deadline', async () => {
+    const actionable = async () => (await desk.client(administrator).call('badge')).actionable
+    const before = await actionable()
+    const { row: id } = (await file({})).json() as { row: string }
+    expect(await actionable()).toBe(before + 1)
+    await step(id, 'identify', { how: 'passport', result: 'confirmed' })
+    expect(await actionable()).toBe(before)
+    desk.time.now = Date.parse('2026-12-04T00:00:00+09:00')
+    expect(await actionable()).toBe(before)
+    desk.time.now++
+    expect(await actionable()).toBe(before + 1)
+    await step(id, 'withdraw', { reason: 'settled' })
+    expect(await actionable()).toBe(before)
+  })
+})
+
+describe('a place elsewhere', () => {
+  test('is closed by its keeper, by who serves the person, and by nobody else', async () => {
+    const other = await desk.join('host', 'Ito')
+    const stranger = await desk.join('host', 'Mori')
+    const input = { name: 'Guest register', how: { kind: 'by-hand', instructions: 'Shred' }, keeper: other.person }
+    const added = await desk.ask('POST', '/v1/connectors/add', { key: administrator, body: { input } })
+    const { row: connector } = added.json() as { row: string }
+    const { row: id } = (await file({})).json() as { row: string }
+    const close = async (key: Member, state: string) =>
+      (await desk.ask('POST', '/v1/requests/placeDone', { key, body: { row: id, input: { connector, state, note: '' } } })).status
+    expect(await close(stranger, 'done')).toBe(403)
+    expect((await row(id)).places).toMatchObject([{ state: 'open' }])
+    expect(await close(other, 'failed')).toBe(200)
+    expect(await close(host, 'done')).toBe(200)
+    expect((await row(id)).places).toMatchObject([{ state: 'done', by: host.person }])
+  })
+})
+
 describe('an extension', () => {
   test('goes as far as the law allows, once, in time, with a reason', async () => {
     const { row: id } = (await file({ law: 'gdpr' })).json() as { row: string }
@@ -135,6 +172,24 @@ describe('an extension', () => {
     const refused = await act(late, 'extend', { reason: 'late' })
     expect(refused.status).toBe(409)
     expect(refused.text).toContain('only in time')
+  })
+})
+
+describe('the reply letter', () => {
+  test('is drafted from the row, for whom it is, in either language, and whoever reads it is written down', async () => {
+    const id = await decided('disclosure', 'part')
+    for (const [language, word] of [
+      ['ja', '拝啓'],
+      ['en', 'Dear 森田 花子'],
+    ] as const) {
+      const letter = (await act(id, 'letter', { language })).json()
+      expect(letter).toMatchObject({ language })
+      expect(letter.text).toContain(word)
+      expect(letter.text).toContain('because')
+    }
+    expect((await act('nowhere', 'letter', { language: 'ja' })).status).toBe(404)
+    expect((await act(id, 'letter', { language: 'fr' })).status).toBe(400)
+    expect((await act(id, 'letter', { language: 'ja' }, host)).status).toBe(403)
   })
 })
 
