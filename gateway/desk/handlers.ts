@@ -4,6 +4,7 @@ import { Badge, type Enforcement, type Route, type RouteName, type routes } from
 import { isRefusal, type Refusal, SekishoError } from '../../shared/problems.ts'
 import { isUnseen } from '../../shared/registers/alerts.ts'
 import { isUrgent, type Report } from '../../shared/registers/reports.ts'
+import { needsSomebody } from '../../shared/registers/requests.ts'
 import { isProposed } from '../../shared/registers/rules.ts'
 import type { OfficeSettings } from '../../shared/registers/settings.ts'
 import { decisionWords } from '../../shared/words/decisions.ts'
@@ -121,8 +122,9 @@ export function createHandlers(
       const size = ledger.head().size
       const consentsDue = (await ports.consents?.pages.waiting(actor)) ?? 0
       if (actor.role !== 'administrator') return { urgent: 0, failedControls: 0, actionable: consentsDue, consentsDue, size }
-      const [reports, rows, alerts, rules] = await Promise.all([
+      const [reports, requests, rows, alerts, rules] = await Promise.all([
         ledger.rows('reports'),
+        ledger.rows('requests'),
         controls.views(),
         ledger.rows('alerts'),
         ledger.rows('rules'),
@@ -132,7 +134,12 @@ export function createHandlers(
       return Badge.parse({
         urgent: reports.filter(isUrgent).length,
         failedControls: rows.filter(c => c.situation === 'failed').length,
-        actionable: reports.filter(isActionable).length + pairing.waiting().length + decisions + consentsDue,
+        actionable:
+          reports.filter(isActionable).length +
+          requests.filter(request => needsSomebody(request, now)).length +
+          pairing.waiting().length +
+          decisions +
+          consentsDue,
         consentsDue,
         size,
       })

@@ -99,6 +99,13 @@ export function isOverdue(request: Pick<Request, 'deadline' | 'extension' | 'sit
   return isOpen(request) && now >= deadlineOf(request)
 }
 
+/** Less than this is left: three whole days at most. */
+const SOON_MS = 4 * 86_400_000
+/** Nobody has begun with it, or its deadline is near or over: what the badge counts. */
+export function needsSomebody(request: Pick<Request, 'deadline' | 'extension' | 'situation'>, now: number): boolean {
+  return isOpen(request) && (request.situation === 'received' || now > deadlineOf(request) - SOON_MS)
+}
+
 const Receive = z.strictObject({
   person: z.string().min(1).max(100),
   kind: RequestKind,
