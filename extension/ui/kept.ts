@@ -66,9 +66,10 @@ function writeNow(name: string, value: unknown): Promise<void> {
   })
 }
 
-/** The value kept under a name, or undefined: never kept, or no longer readable. */
-export function kept(name: string): Promise<unknown> {
-  return withDatabase(async database => {
+/** The value kept under a name, or undefined: never kept, or no longer readable. What was asked to be kept before is in it. */
+export async function kept(name: string): Promise<unknown> {
+  await lastWrite
+  return await withDatabase(async database => {
     const found: unknown = await answerOf(database.transaction(STORE).objectStore(STORE).get(name))
     if (typeof found !== 'object' || found === null || !('iv' in found) || !('sealed' in found)) return undefined
     const { iv, sealed } = found as { iv: Uint8Array<ArrayBuffer>; sealed: ArrayBuffer }
@@ -97,6 +98,9 @@ export interface Draft<Value> {
   readonly restored: boolean
 }
 
+/** Parts of the page that hold the same draft, by its name: each hears at once what another one writes; undefined: cleared. */
+const holders = new Map<string, Set<(value: unknown) => void>>()
+
 /**
  * A field whose content survives the closing of the page. `valid` guards against drafts of an older version.
  * `afresh`: begins with `initial` although there is a draft, which the first keystroke then replaces.
@@ -111,6 +115,30 @@ export function useDraft<Value>(
   const [restored, setRestored] = useState(false)
   const touched = useRef(afresh)
   const check = useRef(valid)
+  const first = useRef(initial)
+  const hears = useRef<((value: unknown) => void) | null>(null)
+  useEffect(() => {
+    const hear = (said: unknown) => {
+      if (said !== undefined && !check.current(said)) return
+      touched.current = said !== undefined
+      setRestored(false)
+      setValue(said === undefined ? first.current : said)
+    }
+    hears.current = hear
+    const same = holders.get(name) ?? new Set()
+    holders.set(name, same.add(hear))
+    return () => {
+      same.delete(hear)
+      if (same.size === 0) holders.delete(name)
+    }
+  }, [name])
+  const tell = useCallback(
+    (said: unknown) => {
+      for (const hear of holders.get(name) ?? []) if (hear !== hears.current) hear(said)
+      void keep(`draft ${name}`, said)
+    },
+    [name],
+  )
   useEffect(() => {
     let gone = false
     void kept(`draft ${name}`).then(found => {
@@ -126,17 +154,16 @@ export function useDraft<Value>(
     (next: Value) => {
       touched.current = true
       setValue(next)
-      void keep(`draft ${name}`, next)
+      tell(next)
     },
-    [name],
+    [tell],
   )
-  const first = useRef(initial)
   const clear = useCallback(() => {
     touched.current = false
     setRestored(false)
     setValue(first.current)
-    void keep(`draft ${name}`, undefined)
-  }, [name])
+    tell(undefined)
+  }, [tell])
   return { value, set, clear, restored }
 }
 
