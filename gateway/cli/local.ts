@@ -124,6 +124,7 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
   /** Nothing listens now: what needs a listener is measured as "could not be measured", the rest for real. */
   const measure = async <Value>(act: (probes: ReturnType<typeof createMeasured>) => Promise<Value>): Promise<Value> => {
     const certificates = await certificatesNow()
+    const { book } = await consents()
     const nobody = () => Promise.reject(new SekishoError('unavailable', cliWords.gatewayStopped))
     const probes = createMeasured({
       config,
@@ -134,6 +135,7 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       figures: () => ({ requests: 0, logins: 0 }),
       backups: { facts: async () => (await backups()).facts() },
       access: { origin: () => `https://localhost:${config.deskPort}`, identities: nobody, proof: nobody },
+      personal: { book, references: { lost: () => 0 }, retention: retention(), noticeUrl: () => null },
     })
     try {
       return await act(probes)
@@ -275,6 +277,7 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       extend: async (id, reason) => orThrow(await requests.extend(id, reason, actor)),
       correct: async (id, person, reason) => orThrow(await requests.correct(id, person, reason, actor)),
       stop: async id => orThrow(await requests.stop(id, actor)),
+      letter: async (id, language) => ({ ...orThrow(await requests.letter(id, language)) }),
       erase: async id => orThrow(await requests.erase(id, actor)),
     },
     retention: {
