@@ -27,7 +27,7 @@ function live(now: number, steps: number): Promise<'killed' | 'ended'> {
   })
 }
 
-test('a run that is killed after every few steps ends in the same office as one that is not', { timeout: 120_000 }, async () => {
+test('a run that is killed after every few steps ends in the same office as one that is not', { timeout: 300_000 }, async () => {
   await office.open()
   for (const id of ['guest-1', 'guest-2']) await office.act('persons', 'add', id, { name: `Guest ${id}` })
   const view = (id: string) =>
