@@ -6,7 +6,7 @@ import { KEY_BYTES, open, type SealingKey, seal, sealingKey } from './seal.ts'
 /** Keys are spread over so many by their id: at 100,000 keys an erasure seals 256 shelf keys and some 400 keys anew. */
 export const SHELVES = 256
 /** The shelf of all tombstones: they are names without secrets, and are sealed anew only when everything is. */
-export const GRAVES = SHELVES
+const GRAVES = SHELVES
 /** What a vault of data version 1 sealed by the vault key itself, until it is put on its shelf. */
 export const UNSHELVED = -1
 
