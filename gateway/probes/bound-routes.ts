@@ -46,7 +46,7 @@ export async function askBoundRoutes(
     if (!answer) continue
     const purpose = purposes.find(({ id }) => id === binding.purpose)
     const name = { purpose: purpose?.name ?? { en: binding.name, ja: binding.name } }
-    const asked = `curl -k https://localhost${path} # front, nobody known`
+    const asked = `curl --cacert ca.pem https://localhost${path} # front, nobody known`
     if ('failed' in answer || answer.status === 429 || answer.status >= 500) {
       const why = 'failed' in answer ? answer.failed : String(answer.status)
       const sentence = fillBoth(words.routeUnasked, { path, answer: why }, name)
@@ -61,11 +61,18 @@ export async function askBoundRoutes(
   return findings
 }
 
-/** Asks the front on this machine. Whose certificate it presents is another control's question. */
-export function askFront(port: number, { path }: AskedRoute, signal: AbortSignal): Promise<RouteAnswer> {
+/** One of this gateway's own listeners: what its certificate verifies against, and a name that it is for. */
+export interface OwnListener {
+  readonly port: number
+  readonly ca: readonly string[]
+  readonly servername: string
+}
+
+/** Asks the front on this machine. */
+export function askFront({ port, ca, servername }: OwnListener, { path }: AskedRoute, signal: AbortSignal): Promise<RouteAnswer> {
   return new Promise(resolve => {
     const headers = { host: 'localhost', accept: 'application/problem+json' }
-    const target = { host: '127.0.0.1', port, path, servername: 'localhost', rejectUnauthorized: false, agent: false as const }
+    const target = { host: '127.0.0.1', port, path, servername, ca: [...ca], agent: false as const }
     const outgoing = request({ ...target, headers, signal, timeout: REQUEST_MS }, answer => {
       answer.on('error', () => undefined)
       answer.destroy()

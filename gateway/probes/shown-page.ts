@@ -1,6 +1,7 @@
 // The registration page opened as a browser opens it, from this machine: what of it a person reads, without markup.
 import { request } from 'node:https'
 import type { Language } from '../../shared/words/text.ts'
+import type { OwnListener } from './bound-routes.ts'
 import type { PageAnswer } from './purpose-notice.ts'
 
 const REQUEST_MS = 5_000
@@ -16,12 +17,17 @@ export function visibleText(html: string): string {
     .replace(/&(amp|lt|gt|quot|#39);/g, (_whole, name: string) => LETTERS[name]!)
 }
 
-/** @param url as a person is sent there; it is asked for at this machine's own `port`. Whose certificate it presents is another control's question. */
-export function openPage(url: URL, port: number, language: Language, signal: AbortSignal): Promise<PageAnswer> {
+/** @param url as a person is sent there; it is asked for at this machine's own listener. */
+export function openPage(
+  url: URL,
+  { port, ca, servername }: OwnListener,
+  language: Language,
+  signal: AbortSignal,
+): Promise<PageAnswer> {
   return new Promise(resolve => {
     const headers = { host: url.host, accept: 'text/html', 'accept-language': language }
-    const target = { host: '127.0.0.1', port, path: url.pathname + url.search, servername: url.hostname }
-    const options = { ...target, headers, signal, rejectUnauthorized: false, agent: false as const, timeout: REQUEST_MS }
+    const target = { host: '127.0.0.1', port, path: url.pathname + url.search, servername, ca: [...ca] }
+    const options = { ...target, headers, signal, agent: false as const, timeout: REQUEST_MS }
     const outgoing = request(options, answer => {
       const parts: Buffer[] = []
       let bytes = 0

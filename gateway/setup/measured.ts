@@ -1,4 +1,5 @@
 // The probes wired to this office: what each measures, and where its results go.
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { RetentionPreview } from '../../shared/consent-routes.ts'
 import type { Certificates, Clock, Front, PurposeGate, ReferenceWriter } from '../../shared/ports.ts'
@@ -8,8 +9,9 @@ import type { Language } from '../../shared/words/text.ts'
 import type { Config } from '../config/config.ts'
 import { readMasterKey } from '../keys/master-key.ts'
 import type { AccessPorts } from '../probes/access-control.ts'
-import { askFront } from '../probes/bound-routes.ts'
+import { askFront, type OwnListener } from '../probes/bound-routes.ts'
 import type { Served } from '../probes/consent-tally.ts'
+import { anchors } from '../probes/handshake.ts'
 import { createProbes, type Probes } from '../probes/probes.ts'
 import { openPage } from '../probes/shown-page.ts'
 import type { Backups } from './backups.ts'
@@ -66,7 +68,14 @@ export function createMeasured<Key>({
   personal,
 }: Measured<Key>): Probes {
   const { ledger, log } = office
-  const portOf = (listener: 'front' | 'page') => listeners().find(({ name }) => name === listener)?.port
+  /** Front and page present the same certificate. */
+  const ownListener = (listener: 'front' | 'page'): OwnListener | undefined => {
+    const port = listeners().find(({ name }) => name === listener)?.port
+    const held = certificates.front()
+    const named = held.names.filter(name => !name.includes('*') && isIP(name) === 0)
+    const servername = named.includes('localhost') ? 'localhost' : (named[0] ?? 'localhost')
+    return port === undefined ? undefined : { port, ca: anchors(held, certificates.ca), servername }
+  }
   return createProbes<Key>({
     clock,
     log,
@@ -106,16 +115,16 @@ export function createMeasured<Key>({
       dueNow: () => retention.dueNow(),
       app: () => config.upstream,
       async askRoute(route: { readonly path: string }, signal: AbortSignal) {
-        const port = portOf('front')
+        const own = ownListener('front')
         // Behind PROXY protocol the front answers only to the proxy.
-        return port === undefined || config.upstream === null || config.proxyProtocol === 'require'
+        return own === undefined || config.upstream === null || config.proxyProtocol === 'require'
           ? null
-          : await askFront(port, route, signal)
+          : await askFront(own, route, signal)
       },
       async page(purpose: string, language: Language, signal: AbortSignal) {
-        const port = portOf('page')
+        const own = ownListener('page')
         const url = noticeUrl(undefined, purpose, '/', 'localhost')
-        return port === undefined || url === null ? null : await openPage(new URL(url), port, language, signal)
+        return own === undefined || url === null ? null : await openPage(new URL(url), own, language, signal)
       },
     }
   }

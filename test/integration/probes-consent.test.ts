@@ -21,6 +21,7 @@ afterEach(async () => {
 })
 
 const never = () => new AbortController().signal
+const own = (port: number) => ({ port, ca: [office.front.ca], servername: 'localhost' })
 const kept = () => ({ clock: office.now, ledger: office.consents.ledger, timeZone: () => 'Asia/Tokyo' })
 
 async function notices(more: Partial<PurposeNoticePorts> = {}): Promise<Measurement> {
@@ -28,7 +29,7 @@ async function notices(more: Partial<PurposeNoticePorts> = {}): Promise<Measurem
     ...kept(),
     async page(purpose, language, signal) {
       const url = office.page.noticeUrl(undefined, purpose, '/', 'localhost')
-      return url === null ? null : await openPage(new URL(url), office.port, language, signal)
+      return url === null ? null : await openPage(new URL(url), own(office.port), language, signal)
     },
     ...more,
   })
@@ -40,7 +41,7 @@ async function consents(more: Partial<ConsentRecordPorts> = {}): Promise<Measure
     ...kept(),
     book: office.consents.book,
     lost: () => 0,
-    askRoute: (route, signal) => askFront(office.front.port, route, signal),
+    askRoute: (route, signal) => askFront(own(office.front.port), route, signal),
     ...more,
   })
   return sound(await probe.measure(never()))
@@ -169,7 +170,7 @@ describe('clarification of the purpose of acquisition', () => {
     const port = office.port
     await office.page.close(10)
     const url = new URL(`https://localhost:${port}/ask?w=x`)
-    const away = await notices({ page: (_purpose, language, signal) => openPage(url, port, language, signal) })
+    const away = await notices({ page: (_purpose, language, signal) => openPage(url, own(port), language, signal) })
     expect(away.outcome).toBe('inconclusive')
     expect(away.sentence.ja).toContain('登録ページが応答しません')
   })
