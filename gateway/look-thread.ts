@@ -9,7 +9,7 @@ import { lookThrough, type SeenOf } from './ledger/look.ts'
 import { ledgerPath, Store } from './ledger/store.ts'
 import type { LookedFor, ScannedFile } from './requests/looking.ts'
 import { Needles } from './requests/needles.ts'
-import { scanFolder } from './requests/scan-files.ts'
+import { scanApart } from './requests/scan-apart.ts'
 import { fitsVault } from './vault/fits.ts'
 import { VAULT_VERSION, vaultPath } from './vault/schema.ts'
 import { Vault } from './vault/vault.ts'
@@ -62,7 +62,10 @@ function answer(task: Given): LookAnswers[LookTask['kind']] {
     case 'ledger':
       return inLedger(task)
     case 'files':
-      return scanFolder(task.at, new Needles(task.persons.map(({ texts }) => texts)))
+      return scanApart(
+        task.at,
+        task.persons.map(({ texts }) => texts),
+      )
     case 'summaries':
       return inSummaries(task)
     case 'kept':
