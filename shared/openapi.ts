@@ -76,6 +76,10 @@ const NOT_JSON: Readonly<Record<string, Json>> = {
   pairPage: text('text/html', 'Page'),
   caFile: text('application/x-x509-ca-cert', 'PEM'),
   caNextFile: text('application/x-x509-ca-cert', 'PEM; 404 when no other CA follows'),
+  receipt: {
+    description: 'Receipt: a page to print, or the signed file',
+    content: { 'text/html': { schema: { type: 'string' } }, ...json({ type: 'object' }) },
+  },
   events: text('text/event-stream', 'Events `head` with {size, root}'),
 }
 

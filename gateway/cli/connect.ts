@@ -104,6 +104,7 @@ function remote(config: Config): Remote | undefined {
       extend: (id, reason) => client.call('extendRequest', { params: { id }, input: { reason } }),
       correct: (id, person, reason) => client.call('correctRequest', { params: { id }, input: { person, reason } }),
       stop: id => client.call('stopRequest', { params: { id }, input: {} }),
+      letter: (id, language) => client.call('requestLetter', { params: { id }, input: { language } }),
       erase: id => client.call('eraseRequest', { params: { id }, input: {} }),
     },
     erasures: {

@@ -24,6 +24,7 @@ import type { NewPlace } from '../../shared/registers/places.ts'
 import type { Plan } from '../../shared/registers/plans.ts'
 import type { ReceiveRequest } from '../../shared/registers/requests.ts'
 import type { Role } from '../../shared/roles.ts'
+import type { Language } from '../../shared/words/text.ts'
 
 /** Backups as the command line asks for them. Each rejects with SekishoError in words. */
 export interface OfficeBackups {
@@ -67,6 +68,8 @@ export interface OfficeRequests {
   /** @returns `row`: the person. */
   correct(id: string, person: PersonText, reason: string): Promise<{ row: string }>
   stop(id: string): Promise<{ row: string }>
+  /** The draft it is time for. */
+  letter(id: string, language: Language): Promise<{ text: string }>
   /** Resolves when it is begun for good. */
   erase(id: string): Promise<{ erasure: string }>
 }

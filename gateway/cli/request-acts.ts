@@ -1,11 +1,12 @@
-// `requests extend|correct|stop|erase`: what the gateway does for a request that was decided, and the deadline it may extend.
+// `requests extend|correct|stop|letter|erase`: what the gateway does for a request that was decided, and the deadline it may extend.
 import { badInput, SekishoError } from '../../shared/problems.ts'
 import { PersonText } from '../../shared/registers/persons.ts'
 import { requestCliWords as words } from '../../shared/words/cli-requests.ts'
 import { requestWords } from '../../shared/words/requests.ts'
+import { LANGUAGES } from '../../shared/words/text.ts'
 import { type Context, withOffice } from './main.ts'
 import { EXIT } from './print.ts'
-import { needed, requestOf, text } from './request-lookup.ts'
+import { needed, oneOf, requestOf, text } from './request-lookup.ts'
 
 export function extendRequest({ config, printer, options, args }: Context): Promise<number> {
   const reason = needed(options, 'reason')
@@ -46,6 +47,17 @@ export function stopUse({ config, printer, args }: Context): Promise<number> {
     const { id, number } = await requestOf(office, args[0]!)
     const { row } = await office.requests.stop(id)
     printer.answer({ number, row }, [printer.text(words.stopped)])
+    return EXIT.done
+  })
+}
+
+/** To be edited and sent; `requests tell` keeps what was sent. */
+export function draftLetter({ config, printer, options, args }: Context): Promise<number> {
+  const language = oneOf(text(options.language) ?? printer.language, LANGUAGES)
+  return withOffice(config, async office => {
+    const { id, number } = await requestOf(office, args[0]!)
+    const { text: letter } = await office.requests.letter(id, language)
+    printer.answer({ number, language, text: letter }, [letter.trimEnd()])
     return EXIT.done
   })
 }

@@ -79,6 +79,12 @@ export const REQUEST_VERBS: readonly Verb[] = [
     run: async c => (await steps()).finishRequest(c),
   },
   {
+    usage: 'requests-letter <number>',
+    about: words.aboutLetter,
+    options: { '--language <code>': words.optionLanguage },
+    run: async c => (await acts()).draftLetter(c),
+  },
+  {
     usage: 'requests-tell <number> <file>',
     about: words.aboutTell,
     options: { '--sent <way>': words.optionSent, '--language <code>': words.optionLanguage },

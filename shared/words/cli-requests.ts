@@ -18,6 +18,7 @@ export const requestCliWords = {
   aboutErase: { en: 'Erase the person and wait for the proof', ja: '本人の情報を消去し、証明を待つ' },
   aboutPlace: { en: 'Record what was done at another place', ja: '外部の保管先での対応を記録' },
   aboutDone: { en: 'Record what was done', ja: '実施済みにする' },
+  aboutLetter: { en: 'Print the draft of the reply letter', ja: '回答書の下書きを表示' },
   aboutTell: { en: 'Record the reply letter that was sent, from its text file', ja: '送付した回答書をテキストファイルから記録' },
   aboutWithdraw: { en: 'The person takes the request back', ja: '本人からの取下げを記録' },
   optionAll: { en: 'also those that are told or withdrawn', ja: '通知済み・取下げも表示' },
@@ -106,8 +107,8 @@ export const requestCliWords = {
     ja: '利用を停止しました。以後の利用は拒否されます。',
   },
   sure: {
-    en: 'Nothing was erased. What is erased cannot be brought back: write the reply letter first, then run it again with --yes.',
-    ja: 'まだ消去していません。元に戻せないため、先に回答書を作成し、--yes を付けて実行してください。',
+    en: 'Nothing was erased. What is erased cannot be brought back: keep the reply letter first (sekisho requests letter NUMBER), then run it again with --yes.',
+    ja: 'まだ消去していません。元に戻せないため、先に回答書を保存し(sekisho requests letter 受付番号)、--yes を付けて実行してください。',
   },
   erased: {
     en: 'The erasure {erasure} is proved. Now record what was done: sekisho requests done {number} --response TEXT',
@@ -118,7 +119,10 @@ export const requestCliWords = {
     ja: '消去 {erasure} を開始しましたが、証明はまだ完了していません。「sekisho erase {erasure} --look」で理由の確認と再検査ができます。',
   },
   placed: { en: 'Recorded for {name}.', ja: '「{name}」での対応を記録しました。' },
-  done: { en: '{number} is done. Now tell the person.', ja: '{number} を実施済みにしました。続けて本人に通知してください。' },
+  done: {
+    en: '{number} is done. Now tell the person: sekisho requests letter {number}',
+    ja: '{number} を実施済みにしました。続けて本人に通知してください: sekisho requests letter {number}',
+  },
   told: {
     en: '{number} is told; the letter is kept with its SHA-256.',
     ja: '{number} を通知済みにしました。回答書はSHA-256とともに保存しました。',

@@ -52,6 +52,9 @@ test('a correction, step by step, while the gateway runs', { timeout: 400_000 },
   expect(rows).toMatchObject([{ id: person, name: '森田 はな子', ref: 'G-1' }])
   const { deadline } = run<{ deadline: number }>('requests', 'extend', number, '--reason', 'closed for repairs')
   run('requests', 'done', number, '--response', 'Corrected everywhere')
+  const draft = gateway.sekisho('requests', 'letter', number, '--language', 'ja').stdout
+  expect(draft).toContain('森田 はな子')
+  expect(draft).toContain(number)
   const letter = '拝啓\n訂正いたしました。\n敬具'
   const path = join(gateway.folder, 'letter.txt')
   writeFileSync(path, `${letter}\n`)
@@ -89,6 +92,7 @@ test('overdue, by an agent, elsewhere, stopped and erased, while the gateway is 
   run('requests', 'decide', number, 'grant')
   expect(refused('requests', 'erase', number)).toEqual([2, expect.stringContaining('Nothing was erased')])
   expect(refused('requests', 'done', number, '--response', 'Erased')).toEqual([1, expect.stringContaining('only with its proof')])
+  expect(gateway.sekisho('requests', 'letter', number, '--language', 'en').stdout).toContain('Emily Carter')
   const { id, situation } = run<{ id: string; situation: string }>('requests', 'erase', number, '--yes')
   expect(situation).toBe('proved')
   run('requests', 'done', number, '--response', 'Erased')
