@@ -33,6 +33,7 @@ import { holdFolder } from './setup/folder.ts'
 import { openIdentity } from './setup/identity.ts'
 import { createImportShelf } from './setup/import-shelf.ts'
 import { listening } from './setup/listen.ts'
+import { openMail, openReminders } from './setup/mail.ts'
 import { createMeasured } from './setup/measured.ts'
 import { namedOffice } from './setup/named-office.ts'
 import { type OpenOffice, openOffice } from './setup/open-office.ts'
@@ -171,6 +172,7 @@ export async function startGateway(
       memberName: person => identity.names().people[person],
       named,
     })
+    const mail = openMail(office, config.data)
     const page = createOfficePage({
       config,
       clock,
@@ -182,10 +184,23 @@ export async function startGateway(
       references,
       named,
       frontPort: () => frontPort,
+      mail,
       receipts,
       request: asked => requests.receive({ ...asked, agent: null }, GATEWAY),
     })
     closing.push(() => page.close(DRAIN_MS))
+    const reminders = openReminders({
+      office,
+      clock,
+      ledger,
+      book: consents.book,
+      pages: consents.desk.pages,
+      mail,
+      file: mail.file,
+      link: person => page.privateLink(person, false, GATEWAY),
+      named,
+    })
+    closing.push(() => reminders.close())
     const front: Front = createFront(
       {
         host: config.frontHost,
@@ -327,6 +342,7 @@ export async function startGateway(
         references,
         app: { shownKey: derivedKey(office, 'shown'), wish: page.wish },
         receipts,
+        ...(drill ? {} : { mail: { ...mail, remind: reminders.run, total: reminders.total } }),
         links: { make: page.privateLink },
         observations: watching.observations,
       },
@@ -359,6 +375,7 @@ export async function startGateway(
         .then(() => begun?.(ledger))
         .then(() => (ledger.readOnly() === null ? erasures.resume() : undefined))
         .then(() => retention.start())
+        .then(() => reminders.start())
         .catch((error: unknown) => log.error({ err: error }, 'backups could not be begun'))
     certificates.subscribe(() => void probes.checkNow('tls'))
     const recordAuthority = () =>

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Route } from './api.ts'
 import { LAWS } from './law.ts'
+import { MailSettings, MailView } from './mail.ts'
 import { CONSENT_SITUATIONS, Consent, ConsentGrade, ConsentWay } from './registers/consents.ts'
 import { DataSubject, PersonText } from './registers/persons.ts'
 import { REQUEST_WAYS, RequestKind } from './registers/requests.ts'
@@ -299,6 +300,37 @@ export const consentRoutes = {
     access: 'anyone',
     summary: { en: 'Public keys of receipts', ja: '同意の控えの公開鍵' },
     output: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())), logs: z.array(z.string()) }),
+  }),
+  mail: route({
+    method: 'GET',
+    path: '/v1/mail',
+    access: ['administrator'],
+    summary: { en: 'How mail is sent, without the password', ja: 'メール送信の設定(パスワードを除く)' },
+    output: MailView,
+  }),
+  changeMail: route({
+    method: 'POST',
+    path: '/v1/mail',
+    access: ['administrator'],
+    summary: { en: 'Set up mail, or end it (null)', ja: 'メール送信の設定・停止' },
+    input: z.strictObject({ mail: MailSettings.nullable() }),
+    output: MailView,
+  }),
+  testMail: route({
+    method: 'POST',
+    path: '/v1/mail/test',
+    access: ['administrator'],
+    summary: { en: 'Send a mail to try it out', ja: 'テストメールを送信' },
+    input: z.strictObject({ to: z.email().max(254) }),
+    output: z.strictObject({ sent: z.literal(true) }),
+  }),
+  remind: route({
+    method: 'POST',
+    path: '/v1/mail/remind',
+    access: ['administrator'],
+    summary: { en: 'Send the reminders that are due', ja: '更新のお知らせを送信' },
+    input: z.strictObject({}),
+    output: z.strictObject({ sent: count, failed: count, nowhere: count }),
   }),
   privateLink: route({
     method: 'POST',

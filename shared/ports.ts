@@ -132,6 +132,14 @@ export interface RotatedLogKey {
   readonly entry: number
 }
 
+/** Mail to people, one at a time. */
+export interface OfficeMail {
+  /** False: no mail is set up. */
+  ready(): boolean
+  /** Resolves once the mail server has taken it (RFC 5321, 250). Rejects with SekishoError in words. */
+  send(mail: { readonly to: string; readonly subject: string; readonly text: string }): Promise<void>
+}
+
 export interface Ledger {
   /** The only way to change anything. Resolves after the commit point; a refusal is a value and changed nothing. Rejects with SekishoError 'read-only' or 'disk-full'. */
   execute(command: Command): Promise<Acknowledged | Refusal>

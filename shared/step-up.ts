@@ -73,6 +73,8 @@ const GRAVE_ROUTES: ReadonlySet<string> = new Set([
   'rotateKey',
   'erasePerson',
   'eraseRequest',
+  // Private links go wherever it says.
+  'changeMail',
   'retentionRun',
 ] satisfies RouteName[])
 

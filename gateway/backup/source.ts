@@ -59,7 +59,15 @@ export async function listFolder(root: string, signal?: AbortSignal): Promise<Li
 }
 
 /** Sekisho's own files beside the copy of its log. Never keys, locks, logs or what is thrown away anyway. */
-const OFFICE_FILES = ['settings.json', 'ca.pem', 'list-sources.sealed', 'places.sealed', 'step-up.sealed', 'ca-next.pem']
+const OFFICE_FILES = [
+  'settings.json',
+  'ca.pem',
+  'list-sources.sealed',
+  'places.sealed',
+  'mail.sealed',
+  'step-up.sealed',
+  'ca-next.pem',
+]
 const OFFICE_FOLDERS = ['tls', 'blobs']
 
 /** @param prepared folder with `ledger.db` and `head`, taken from the running log just now. */

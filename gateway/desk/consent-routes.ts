@@ -1,4 +1,5 @@
 // Answers about persons and their consents: one person's file with every act, and what is recorded by hand.
+import { setTimeout as pause } from 'node:timers/promises'
 import type { z } from 'zod'
 import { type ConsentAct, ConsentsQuery, PersonsQuery } from '../../shared/consent-routes.ts'
 import type { Ledger, OpenedEntry } from '../../shared/ports.ts'
@@ -16,18 +17,21 @@ import type { Caller, DeskConsents, DeskPorts } from './ports.ts'
 import { checked } from './routes.ts'
 import { tellShown } from './shown.ts'
 
+/** How long an answer waits for the mails that go out with it. */
+const MAIL_PATIENCE_MS = 10_000
+
 type ConsentHandlers = Pick<
   Handlers,
   'consentsPage' | 'personsPage' | 'personFile' | 'recordConsent' | 'importConsents' | 'askDue' | 'privateLink' | 'receiptKeys'
 >
-type Ports = Pick<DeskPorts, 'ledger' | 'identity' | 'consents' | 'references' | 'links' | 'receipts'>
+type Ports = Pick<DeskPorts, 'ledger' | 'identity' | 'consents' | 'references' | 'links' | 'receipts' | 'mail'>
 
 /** A host sees whom they serve; what is not known yet is nobody's. */
 export function sightOf(actor: Actor, consents: Pick<DeskConsents, 'book'> | undefined): Sight {
   return { serves: person => consents?.book.hostOf(person) === actor.person }
 }
 
-export function createConsentHandlers({ ledger, identity, consents, references, links, receipts }: Ports): ConsentHandlers {
+export function createConsentHandlers({ ledger, identity, consents, references, links, receipts, mail }: Ports): ConsentHandlers {
   const served = (): DeskConsents => {
     if (!consents) throw new SekishoError('unavailable', consentWords.notServed)
     return consents
@@ -102,8 +106,18 @@ export function createConsentHandlers({ ledger, identity, consents, references, 
       return orThrow(apply ? await imports.apply(bytes, callerOf(asked).actor, id) : await imports.preview(bytes))
     },
 
-    // Nobody is written to here: who is asked sees it at the next use, and the reminders go through those that wait.
-    askDue: async asked => ({ ...(await served().pages.askDue(asked.input.purpose, callerOf(asked).actor)), mailed: 0 }),
+    async askDue(asked) {
+      const done = await served().pages.askDue(asked.input.purpose, callerOf(asked).actor)
+      if (!mail?.ready() || done.asked === 0) return { ...done, mailed: 0 }
+      const before = mail.total()
+      // A slow mail server goes on by itself: what is told is what was taken until now.
+      const patience = new AbortController()
+      const late = pause(MAIL_PATIENCE_MS, undefined, { signal: patience.signal, ref: false })
+      await Promise.race([mail.remind(), late]).catch(() => undefined)
+      patience.abort()
+      late.catch(() => undefined)
+      return { ...done, mailed: mail.total() - before }
+    },
 
     async privateLink(asked) {
       const { actor } = callerOf(asked)

@@ -14,6 +14,7 @@ import { createBackupHandlers } from './backup-routes.ts'
 import { createConsentHandlers } from './consent-routes.ts'
 import { createDisclosureHandlers } from './disclosure-routes.ts'
 import { createErasureHandlers } from './erasure-routes.ts'
+import { createMailHandlers } from './mail-routes.ts'
 import type { Caller, DeskPorts, DeskSettings } from './ports.ts'
 import { createRequestHandlers } from './request-routes.ts'
 import { createRetentionHandlers } from './retention-routes.ts'
@@ -190,6 +191,7 @@ export function createHandlers(
     ...createDisclosureHandlers(ports),
     ...createErasureHandlers(ports),
     ...createRequestHandlers(ports),
+    ...createMailHandlers(ports),
     ...createRetentionHandlers(ports),
     ...createConsentHandlers(ports),
     ...createAccessHandlers(ports),

@@ -24,6 +24,7 @@ import type {
   RetentionPreview,
   SearchHit,
 } from '../../shared/consent-routes.ts'
+import type { MailSettings, MailView } from '../../shared/mail.ts'
 import type {
   Certificates,
   Clock,
@@ -34,6 +35,7 @@ import type {
   Ledger,
   Log,
   Observations,
+  OfficeMail,
   ReferenceWriter,
 } from '../../shared/ports.ts'
 import type { Refusal } from '../../shared/problems.ts'
@@ -171,6 +173,16 @@ export interface DeskRequests {
   letter(request: string, language: Language): Promise<{ readonly text: string; readonly person: string } | Refusal>
 }
 
+/** The office's mail. Each throws or rejects with SekishoError in words. */
+export interface DeskMail extends OfficeMail {
+  view(): MailView
+  set(settings: MailSettings | null): void
+  /** Sends the reminders that are due. */
+  remind(): Promise<{ readonly sent: number; readonly failed: number; readonly nowhere: number }>
+  /** Mails sent by reminders since the start. */
+  total(): number
+}
+
 /** Receipts of consents. */
 export interface DeskReceipts {
   /** @param consent `<person>.<purpose>`. */
@@ -284,6 +296,8 @@ export interface DeskPorts {
   readonly disclosures?: DeskDisclosures
   /** Left out, or without `consents`: there is no API for the office's app. */
   readonly app?: DeskApp
+  /** Left out: no mail is sent by this process. */
+  readonly mail?: DeskMail
   /** Left out: no receipts are made by this process. */
   readonly receipts?: DeskReceipts
   /** Left out: there is no registration page. */

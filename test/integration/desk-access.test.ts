@@ -244,6 +244,11 @@ const TABLE: readonly (readonly [string, object | undefined, number, number, num
   ['POST /v1/consents/import', { csv: 'name' }, 401, 403, 403, 400],
   ['POST /v1/consents/ask-due', {}, 401, 403, 200, 200],
   ['POST /v1/persons/private-link', { person: 'x' }, 401, 403, 404, 404],
+  // Mail: an administrator's.
+  ['GET /v1/mail', undefined, 401, 403, 403, 503],
+  ['POST /v1/mail', { mail: null }, 401, 403, 403, 503],
+  ['POST /v1/mail/test', { to: 'a@mail.example' }, 401, 403, 403, 503],
+  ['POST /v1/mail/remind', {}, 401, 403, 403, 503],
   // By the person themself, whoever serves them, and administrators.
   ['GET /v1/consents/{id}/receipt', undefined, 401, 404, 404, 404],
   ['GET /.well-known/jwks.json', undefined, 200, 200, 200, 200],
