@@ -62,7 +62,7 @@ export function ConsentsPage({
       key: 'name',
       label: words.person,
       sorts: true,
-      width: '20%',
+      width: '15%',
       text: row => row.name,
       cell: row => <span className="foreign strong clamp">{row.name}</span>,
     },
@@ -70,7 +70,7 @@ export function ConsentsPage({
       key: 'purpose',
       label: words.purpose,
       sorts: true,
-      width: '20%',
+      width: '15%',
       text: row => purposeName(both.purposes, row.purpose, speech),
       options: both.purposes.map(({ id, name }) => ({ value: id, label: name[language] })),
       cell: row => <span className="foreign clamp">{purposeName(both.purposes, row.purpose, speech)}</span>,
@@ -95,7 +95,7 @@ export function ConsentsPage({
       key: 'acquiredAt',
       label: words.acquired,
       sorts: true,
-      nowrap: true,
+      width: '20%',
       text: row => when(row.acquiredAt),
       cell: row =>
         row.acquiredAt === null ? (
@@ -118,6 +118,7 @@ export function ConsentsPage({
     {
       key: 'remarks',
       label: words.remarks,
+      width: '14%',
       text: row => row.remarks,
       cell: row => <span className="foreign clamp">{row.remarks || '—'}</span>,
     },

@@ -57,7 +57,7 @@ export function RequestsPage({
     {
       key: 'person',
       label: words.person,
-      width: '17%',
+      width: '14%',
       text: request => [whoOf(request), agentOf(request)].filter(Boolean).join(' · '),
       cell: request => (
         <>
@@ -69,6 +69,7 @@ export function RequestsPage({
     {
       key: 'kind',
       label: words.kind,
+      width: '13%',
       text: ({ kind }) => t(requestWords[kind]),
       filter: ({ kind }) => kind,
       options: REQUEST_KINDS.map(value => ({ value, label: t(requestWords[value]) })),
@@ -96,6 +97,7 @@ export function RequestsPage({
     {
       key: 'handler',
       label: words.handler,
+      width: '10%',
       text: handlerOf,
       cell: request => <span className="foreign">{handlerOf(request)}</span>,
     },

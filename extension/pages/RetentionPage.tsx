@@ -34,7 +34,8 @@ export function RetentionPage() {
   const [editing, setEditing] = useState<Retention | 'new' | null>(null)
   const rows = live.data ?? []
   const seenOf = (rule: Retention): Seen => preview.data?.rules.find(one => one.retention === rule.id)
-  const length = ({ period }: Retention) => t(words.length, { amount: n(period.amount), unit: t(words.units[period.unit]) })
+  const length = ({ period: { amount, unit } }: Retention) =>
+    t(words.length, { amount: n(amount), unit: t((amount === 1 ? words.oneUnit : words.units)[unit]) })
   const purposeOf = ({ purpose }: Retention) =>
     purpose === null ? t(words.anyPurpose) : purposeName(known.data?.purposes ?? [], purpose, speech)
   const situation = (seen: Seen) => {
@@ -118,7 +119,7 @@ export function RetentionPage() {
     <>
       <PageHead
         title={t(words.title)}
-        sub={live.data && preview.data && t(words.sub, { rules: n(rows.length), due: n(due) })}
+        sub={live.data && preview.data && t(words.sub, { rules: n(rows.length), due: n(due - held) })}
         live={live}
       />
       <PageTabs place="retention" />

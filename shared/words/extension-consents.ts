@@ -169,7 +169,7 @@ export const consentActWords = {
   },
   ask: { en: 'Ask again', ja: '依頼する' },
   asked: { en: '{name} is asked at next use.', ja: '{name}さんに次回利用時に表示します。' },
-  receipt: { en: 'Receipt', ja: '受領書' },
+  receipt: { en: 'Receipt', ja: '控え' },
   receiptPrint: { en: 'To print', ja: '印刷用' },
   receiptFile: { en: 'Signed file', ja: '署名付きファイル' },
   how: { en: 'How it was given', ja: '同意の方法' },
@@ -249,7 +249,7 @@ export const importWords = {
 
 export const bindingWords = {
   title: { en: 'Purpose bindings', ja: '利用目的の割当' },
-  sub: { en: '{all} bindings', ja: '{all} 件' },
+  sub: { en: 'in force: {all}', ja: '{all} 件' },
   none: { en: 'No routes are bound to a purpose yet', ja: '利用目的を割り当てた経路はまだありません' },
   noneHow: {
     en: 'A binding names pages of the office’s app that use personal data for a purpose. Without a valid consent they are not served.',

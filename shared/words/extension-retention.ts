@@ -42,6 +42,11 @@ export const retentionWords = {
     months: { en: 'months', ja: 'か月' },
     years: { en: 'years', ja: '年' },
   },
+  oneUnit: {
+    days: { en: 'day', ja: '日' },
+    months: { en: 'month', ja: 'か月' },
+    years: { en: 'year', ja: '年' },
+  },
   length: { en: '{amount} {unit}', ja: '{amount}{unit}間' },
   from: { en: 'Counted from', ja: '起算日' },
   froms: {

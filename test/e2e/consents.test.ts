@@ -1,12 +1,20 @@
 // A guest's data from the first notice to the proof that it is gone, in real browsers: published, asked, used, asked again, withdrawn, disclosed, erased.
-import type { Page } from 'playwright-core'
+import { execFile, execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyAsStranger } from '../integration/stranger.ts'
 import { violationsOf } from './harness/axe.ts'
 import type { OfficeBrowser } from './harness/browser.ts'
 import { type GuestBrowser, openGuest } from './harness/guest.ts'
 import { Office } from './harness/office.ts'
 import { startPairing, untilPaired } from './harness/pairing.ts'
+import { until } from './harness/wait.ts'
 
+const run = promisify(execFile)
+const SEKISHO = fileURLToPath(new URL('../../bin/sekisho.mjs', import.meta.url))
 const GUEST = 'Emily Carter'
 const PURPOSE = 'Showing your stay'
 
@@ -199,4 +207,115 @@ test('by the private link the guest withdraws in one step, and the route refuses
     .getByRole('row', { name: new RegExp(GUEST) })
     .getByText('Withdrawn')
     .waitFor()
+})
+
+test('the guest takes a signed receipt, which others verify, and which fails once a word is changed', async () => {
+  await visit.goto(link)
+  const [receipt] = await Promise.all([
+    visit.waitForEvent('download'),
+    visit.getByRole('link', { name: /^Signed receipt \(file\)/ }).click(),
+  ])
+  const file = await receipt.path()
+  // By public texts alone: the signature, and the entry's place in the log that the office signed.
+  const published = await office.gateway.get('/.well-known/jwks.json', { port: Number(new URL(office.page).port) })
+  const { receipt: said } = await verifyAsStranger(readFileSync(file, 'utf8'), JSON.parse(published.body))
+  expect(JSON.stringify(said)).toContain('stay')
+  // And by the product's own command, which also sees that one word was changed.
+  const verified = office.gateway.sekisho('receipt', 'verify', file)
+  expect(verified.status, verified.stderr).toBe(0)
+  const changed = `${office.gateway.folder}/changed.json`
+  writeFileSync(changed, readFileSync(file, 'utf8').replaceAll('stay', 'sale'))
+  expect(office.gateway.sekisho('receipt', 'verify', changed).status).not.toBe(0)
+})
+
+/** Sends a request from the private page, and gives its number. */
+async function ask(kind: string, details: string): Promise<string> {
+  await visit.goto(link)
+  await visit.getByLabel('What you ask for').selectOption({ label: kind })
+  await visit.getByLabel('What it is about').fill(details)
+  await visit.getByRole('button', { name: 'Send the request' }).click()
+  const said = await visit.getByText(/^Your request .+ is received/).textContent()
+  return /Your request (\S+) is/.exec(said ?? '')?.[1] ?? ''
+}
+
+/** The first three steps of a request: who asks, everything found, granted. */
+async function grant(number: string): Promise<Locator> {
+  await open('requests')
+  const drawer = await row(new RegExp(number))
+  await drawer.getByLabel('How it was checked').fill('Asked from the private link, called back')
+  await drawer.getByRole('button', { name: 'It is the person' }).click()
+  await drawer.getByRole('radio', { name: 'Granted', exact: true }).check()
+  await drawer.getByRole('button', { name: 'Record the decision' }).click()
+  await toast('The decision is recorded.')
+  return drawer
+}
+
+/** Yesterday's backup, in which the guest still is. */
+async function takeGeneration(): Promise<void> {
+  await run(process.execPath, [SEKISHO, 'backup'], { env: office.gateway.env, timeout: 150_000 })
+}
+
+async function tell(drawer: Locator): Promise<void> {
+  await drawer.getByLabel('How the person was told').fill('Handed over')
+  await drawer.getByRole('button', { name: 'The person has been told' }).click()
+  await drawer.getByText('This request is finished.').waitFor()
+}
+
+test('asked by the guest, everything on record is disclosed in one file a person and a program can read', async () => {
+  const number = await ask('Disclosure', 'What do you keep about me?')
+  const drawer = await grant(number)
+  const [made] = await Promise.all([
+    desk.waitForEvent('download'),
+    drawer.getByRole('button', { name: 'Make the package' }).click(),
+  ])
+  const inside = (name: string) => execFileSync('unzip', ['-p', path, name], { encoding: 'utf8' })
+  const path = await made.path()
+  expect(inside('disclosure.html')).toContain(GUEST)
+  expect(inside('disclosure.json')).toContain(PURPOSE)
+  await drawer.getByLabel('What was done, in a sentence').fill('Handed over as a file')
+  await drawer.getByRole('button', { name: 'Carried out' }).click()
+  await toast('Recorded as carried out.')
+  await drawer.getByRole('button', { name: 'Write the letter' }).click()
+  await expect.poll(() => drawer.getByRole('textbox', { name: 'The letter' }).inputValue()).toContain(GUEST)
+  await tell(drawer)
+})
+
+test('erased at the guest’s request: proved everywhere, and no generation brings the guest back', {
+  timeout: 300_000,
+}, async () => {
+  await takeGeneration()
+  const number = await ask('Erasure', 'Please delete everything.')
+  const drawer = await grant(number)
+  await drawer.getByText('Prepare the letter first').click()
+  await drawer.getByRole('button', { name: 'Write the letter' }).click()
+  await expect.poll(() => drawer.getByRole('textbox', { name: 'The letter' }).inputValue()).toContain(GUEST)
+  await drawer.getByLabel(/^To go on, type/).fill(`ERASE ${number}`)
+  await drawer.getByRole('button', { name: 'Erase for good' }).click()
+  await drawer.getByText('The erasure runs.').waitFor()
+  await drawer.getByLabel('What was done, in a sentence').fill('Everything is erased')
+  await until(
+    'the proof',
+    async () => {
+      const told = drawer.getByRole('button', { name: 'The person has been told' })
+      if (!(await told.isVisible())) await drawer.getByRole('button', { name: 'Carried out' }).click({ timeout: 2_000 })
+      return await told.isVisible()
+    },
+    90_000,
+  )
+  await tell(drawer)
+  await drawer.getByText('Proved').first().waitFor()
+  await drawer.getByText('Nothing left').first().waitFor()
+  expect(await violationsOf(desk)).toEqual([])
+  expect((await visit.goto(link))?.status()).toBe(404)
+  expect((await stay()).origin).toBe(office.page)
+
+  const generations = office.gateway.sekisho('restore', '--list', '--json')
+  expect(generations.status, generations.stderr).toBe(0)
+  await office.gateway.stop()
+  const restored = office.gateway.sekisho('restore', '--yes', '--json')
+  expect(restored.status, restored.stderr).toBe(0)
+  const persons = office.gateway.sekisho('persons', 'list', '--json')
+  expect(persons.status, persons.stderr).toBe(0)
+  expect(persons.stdout).not.toContain(GUEST)
+  expect(office.gateway.sekisho('verify').status).toBe(0)
 })

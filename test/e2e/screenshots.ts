@@ -8,7 +8,9 @@ import type { Page } from 'playwright-core'
 import { buildExtension } from '../../extension/build.ts'
 import { LANGUAGES, type Language } from '../../shared/words/text.ts'
 import { freePort } from '../integration/gateway-process.ts'
+import { consentPictures, EMPTY_CONSENT_PLACES, pagePictures } from './consent-pictures.ts'
 import { OfficeBrowser } from './harness/browser.ts'
+import { openGuest } from './harness/guest.ts'
 import { Office } from './harness/office.ts'
 import { fourWords, invite, startPairing, untilPaired } from './harness/pairing.ts'
 import type { Popup } from './harness/popup.ts'
@@ -34,8 +36,21 @@ const PLACES = [
   'settings',
   'help',
 ]
+/** What can be named on the command line. */
+const PARTS = ['demo', 'consents', 'empty']
 /** Pages that an office sees empty on its first day. */
-const EMPTY = ['today', 'alerts', 'rules', 'gates', 'blocked', 'allowed', 'lists', 'bouncers', 'availability']
+const EMPTY = [
+  'today',
+  'alerts',
+  'rules',
+  'gates',
+  'blocked',
+  'allowed',
+  'lists',
+  'bouncers',
+  'availability',
+  ...EMPTY_CONSENT_PLACES,
+]
 
 interface Demo {
   readonly site: string
@@ -55,7 +70,7 @@ async function startDemo(language: Language, folder: string, ended: ChildProcess
       LANG: 'en_US.UTF-8',
       SEKISHO_FRONT_PORT: String(frontPort),
       SEKISHO_DESK_PORT: String(await freePort()),
-      SEKISHO_PAGE_PORT: '0',
+      SEKISHO_PAGE_PORT: String(await freePort()),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -64,7 +79,7 @@ async function startDemo(language: Language, folder: string, ended: ChildProcess
   demo.stdout.on('data', chunk => {
     output += chunk
   })
-  const steps = await until('the demo', () => /\S+first-steps\.txt/.exec(output)?.[0], 60_000)
+  const steps = await until('the demo', () => /\S+first-steps\.txt/.exec(output)?.[0], 150_000)
   const pairingLink = /https:\/\/\S+#\S+/.exec(readFileSync(steps, 'utf8'))?.[0] ?? ''
   return { site: `https://localhost:${frontPort}`, ca: join(steps, '..', '..', 'data', 'ca.pem'), pairingLink }
 }
@@ -85,6 +100,24 @@ async function picture(page: Page, name: string): Promise<void> {
     await page.screenshot({ path: join(SHOTS, `${name}-${colorScheme}.png`) })
   }
   await page.emulateMedia({ colorScheme: 'light' })
+}
+
+/** Pictures of people's own data, in the console and for a guest. */
+async function consents(administrator: OfficeBrowser, demo: Demo, language: Language): Promise<void> {
+  const page = await administrator.open('console.html')
+  await page.setViewportSize(CONSOLE)
+  const eyes = {
+    language,
+    async go(place: string) {
+      await page.goto(`chrome-extension://${administrator.id}/console.html#/${place}`)
+      await page.locator('nav [aria-current="page"]').first().waitFor()
+    },
+    picture: (of: Page, name: string) => picture(of, `${name}-${language}`),
+  }
+  await consentPictures(page, eyes)
+  await page.close()
+  await using guest = await openGuest(demo.ca, { locale: language === 'ja' ? 'ja-JP' : 'en-GB' })
+  await pagePictures(guest, demo.site, eyes)
 }
 
 async function speak(browser: OfficeBrowser, language: Language): Promise<void> {
@@ -238,6 +271,10 @@ async function takeAll(language: Language): Promise<void> {
   const options = { extension: chrome, ca: demo.ca, width: 1500, height: 1040 }
   const administrator = stack.use(await OfficeBrowser.open(options))
   await untilPaired(await startPairing(administrator, demo.pairingLink))
+  await speak(administrator, language)
+  if (isWanted('consents', PARTS)) await consents(administrator, demo, language)
+  if (!isWanted('demo', PARTS)) return
+  await speak(administrator, 'en')
   const member = stack.use(await OfficeBrowser.open(options))
   const people = await administrator.open('console.html#/people')
   const waiting = await startPairing(member, await invite(people, language === 'ja' ? '田中' : 'Tanaka'))
@@ -255,10 +292,10 @@ async function takeAll(language: Language): Promise<void> {
 }
 
 mkdirSync(SHOTS, { recursive: true })
-// Both languages and both offices, unless one is named: `ja`, `empty`, `demo`.
+// Both languages and every part, unless one is named: `ja`, `empty`, `demo`, `consents`.
 const named = process.argv.slice(2)
 const isWanted = (what: string, among: readonly string[]) => !among.some(one => named.includes(one)) || named.includes(what)
 for (const language of LANGUAGES.filter(one => isWanted(one, LANGUAGES))) {
-  if (isWanted('demo', ['demo', 'empty'])) await takeAll(language)
-  if (isWanted('empty', ['demo', 'empty'])) await takeEmpty(language)
+  if (isWanted('demo', PARTS) || isWanted('consents', PARTS)) await takeAll(language)
+  if (isWanted('empty', PARTS)) await takeEmpty(language)
 }

@@ -42,7 +42,9 @@ export function IdentityStep({ request, nameOf, mayAct }: StepProps) {
     <>
       {request.identity && (
         <p className="faint foreign">
-          {request.identity.how} · {nameOf(request.identity.by)} <Time at={request.identity.at} as="stamp" />
+          {/* Empty once the person was erased. */}
+          {request.identity.how && `${request.identity.how} · `}
+          {nameOf(request.identity.by)} <Time at={request.identity.at} as="stamp" />
         </p>
       )}
       {request.identity?.result === 'failed' && <Note tone="warn">{t(words.identityFailed)}</Note>}
