@@ -1,3 +1,4 @@
+// Whatever an office writes into its purposes and notices, the receipt stays inside the vocabulary and the page stays one closed document.
 import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

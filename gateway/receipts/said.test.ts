@@ -1,3 +1,4 @@
+// Every order of acts leaves one last word, and only that word is what a receipt says.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { OpenedEntry } from '../../shared/ports.ts'

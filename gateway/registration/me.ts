@@ -210,7 +210,7 @@ ${times.map(time => html`<p class="quiet">${time}</p>`)}
 ${staff}
 ${text}
 ${consequencesHtml(offer, language)}
-${ports.receipt && consent?.acquiredAt != null && receiptHtml(asked, secret, purpose.code, label)}
+${ports.receipt && consent && (consent.acquiredAt !== null || consent.last === 'refused') && receiptHtml(asked, secret, purpose.code, label)}
 <div class="acts">${guardian === false && choicesHtml()}</div>
 ${guardian !== false && html`${shown && act(holds ? 'renew' : 'consent', holds ? words.renew : words.yes, holds ? words.renewOf : words.consentOf, false, html`${guardian}`)}${noHtml()}`}</section>`
 

@@ -83,7 +83,7 @@ export function ConsentActs({
             )}
           </>
         )}
-        {consent && consent.acquiredAt !== null && <ReceiptActs id={row} />}
+        {consent && (consent.acquiredAt !== null || consent.last === 'refused') && <ReceiptActs id={row} />}
       </div>
       {doing.error !== undefined && <ErrorNote error={doing.error} />}
       {open === 'record' && (
