@@ -71,7 +71,7 @@ ${pairs([
   [words.at, timeText(consent.at)],
   way !== null && [words.way, wayText(way, language)],
   isYes(consent) && [words.until, validUntil === null ? t(words.untilWithdrawn) : timeText(validUntil)],
-  isYes(consent) && [words.withdraw, withdrawal(facts, language)],
+  isYes(consent) && [words.withdraw, lines(withdrawal(facts, language))],
 ])}
 ${
   notice !== null &&

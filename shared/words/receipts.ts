@@ -50,8 +50,8 @@ export const receiptWords = {
 
   withdraw: { en: 'To withdraw', ja: '撤回の方法' },
   withdrawHow: {
-    en: 'At any time, as easily as it was given: by your private link, or by telling {contact}. What stops: {stops} What stays: {stays}',
-    ja: 'いつでも、同意したときと同じように簡単に撤回できます(専用リンク、または{contact}へのご連絡)。停止すること: {stops} 残ること: {stays}',
+    en: 'At any time, as easily as it was given: by your private link, or by telling {contact}.\nWhat stops: {stops}\nWhat stays: {stays}',
+    ja: 'いつでも、同意したときと同じように簡単に撤回できます(専用リンク、または{contact}へのご連絡)。\n停止すること: {stops}\n残ること: {stays}',
   },
   nothing: {
     en: 'There is no act to give a receipt for: this person has not answered. Ask for the consent first.',
