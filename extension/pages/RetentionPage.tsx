@@ -174,7 +174,7 @@ function DailyHour() {
     <>
       <label className="row">
         <span>{t(words.hour)}</span>
-        <select className="input" value={hour} disabled={doing.busy} onChange={event => void set(Number(event.target.value))}>
+        <select className="input fit" value={hour} disabled={doing.busy} onChange={event => void set(Number(event.target.value))}>
           {HOURS.map(one => (
             <option key={one} value={one}>
               {`${String(one).padStart(2, '0')}:00`}
