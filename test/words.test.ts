@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { Text } from '../shared/words/text.ts'
 
 /** Names and abbreviations that are the same in both languages. */
-const SAME = /^[\p{P}\p{S}\p{N}\s]*$|^(Sekisho|関所|RPO|RTO|CSV|JSON|URL|TLS|OK|CA|ID|English|日本語|https?:\/\/\S+|\{\w+\})$/u
+const SAME =
+  /^[\p{P}\p{S}\p{N}\s]*$|^(Sekisho|関所|RPO|RTO|CSV|JSON|URL|TLS|STARTTLS|OK|CA|ID|English|日本語|https?:\/\/\S+|\{\w+\})$/u
 
 const folder = join(import.meta.dirname, '..', 'shared', 'words')
 const files = readdirSync(folder).filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))

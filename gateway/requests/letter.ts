@@ -1,6 +1,6 @@
 // The draft of a reply letter: chosen by how far the request has come, filled in from its row, to be edited and printed by the office. Pure.
 import { deadlineOf, type Request } from '../../shared/registers/requests.ts'
-import { letterWords as words } from '../../shared/words/letters.ts'
+import { japaneseForm, letterWords as words } from '../../shared/words/letters.ts'
 import { type Language, say, type Text } from '../../shared/words/text.ts'
 
 export interface LetterFacts {
@@ -86,12 +86,12 @@ function japanese({ date, to, from, subject, opening, points, close }: Parts): s
     to.join('\n'),
     from.join('\n'),
     `  ${subject}`,
-    `${words.formalOpening.ja}\n${opening}`,
+    `${japaneseForm.opening}\n${opening}`,
     words.formalClosing.ja,
-    words.below.ja,
+    japaneseForm.below,
     numbered.join('\n'),
     close,
-    words.end.ja,
+    japaneseForm.end,
   ]
 }
 

@@ -217,10 +217,7 @@ export const letterWords = {
   agentGreeting: { en: '(through {name}, {relation})', ja: '(代理人 {name} 様・{relation})' },
   /** For whom the office knows no name any more; written in by hand. */
   blank: { en: '____________________', ja: '____________________' },
-  formalOpening: { en: '', ja: '拝啓 時下ますますご清祥のこととお慶び申し上げます。' },
   formalClosing: { en: 'Yours sincerely,', ja: '敬具' },
-  below: { en: '', ja: '記' },
-  end: { en: '', ja: '以上' },
   number: { en: 'Number', ja: '受付番号' },
   kind: { en: 'Request', ja: 'ご請求の種別' },
   kindByLaw: { en: '{kind} ({article})', ja: '{kind}({article})' },
@@ -232,3 +229,6 @@ export const letterWords = {
   done: { en: 'What was done', ja: '実施内容' },
   office: { en: 'The office', ja: '事業者' },
 } as const
+
+/** The form of a Japanese business letter; an English one has nothing of the kind. */
+export const japaneseForm = { opening: '拝啓 時下ますますご清祥のこととお慶び申し上げます。', below: '記', end: '以上' } as const

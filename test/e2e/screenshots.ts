@@ -1,4 +1,4 @@
-// Pictures of the popup and the console on the demo's week (`npm run screenshots`), in both languages, light and dark, into shots/.
+// Pictures of the popup and the console on the demo's week (`npm run screenshots`), in both languages, light and dark, into shots/. One list of what is shown.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
