@@ -12,6 +12,7 @@ import { useToast } from '../ui/toast.tsx'
 import { CopyButton } from './CopyButton.tsx'
 import { lately } from './lately.ts'
 import { LiveNote, useDoing, useLive } from './live.tsx'
+import { MailCard } from './MailCard.tsx'
 import { PageHead } from './PageHead.tsx'
 import { PassphraseCard } from './PassphraseCard.tsx'
 import { RecoveryDialog } from './RecoveryDialog.tsx'
@@ -43,6 +44,7 @@ export function SettingsPage() {
           <OfficeForm current={live.data.settings} />
           <div className="stack">
             {live.data.passphrases && <PassphraseCard own={live.data.passphrases.find(({ id }) => id === live.data?.person)} />}
+            <MailCard />
             <section className="card pad stack tight" aria-labelledby="recovery">
               <h3 id="recovery" className="title">
                 {t(settingsPageWords.recovery)}

@@ -95,6 +95,12 @@ function remote(config: Config): Remote | undefined {
     },
     receiptKeys: () => client.call('receiptKeys'),
     askConnector: (id, before) => client.call('askConnector', { params: { id }, input: { before } }),
+    mail: {
+      view: () => client.call('mail'),
+      set: mail => client.call('changeMail', { input: { mail } }),
+      test: async to => void (await client.call('testMail', { input: { to } })),
+      remind: () => client.call('remind', { input: {} }),
+    },
     retention: {
       dueNow: () => client.call('retentionPreview'),
       run: () => client.call('retentionRun', { input: { retention: null } }),

@@ -7,6 +7,7 @@ import { consentId } from '../../shared/registers/consents.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { connectorWords } from '../../shared/words/connectors.ts'
 import { decisionWords } from '../../shared/words/decisions.ts'
+import { mailWords } from '../../shared/words/mail.ts'
 import { fill } from '../../shared/words/text.ts'
 import { besideKey, type Config } from '../config/config.ts'
 import { cautious } from '../desk/cautions.ts'
@@ -28,6 +29,7 @@ import { openConnectors } from '../setup/disclosure.ts'
 import { createDrills } from '../setup/drills.ts'
 import { createOfficeErasures } from '../setup/erasures.ts'
 import { createImportShelf } from '../setup/import-shelf.ts'
+import { openMail } from '../setup/mail.ts'
 import { createMeasured } from '../setup/measured.ts'
 import { namedOffice } from '../setup/named-office.ts'
 import { openOffice } from '../setup/open-office.ts'
@@ -111,6 +113,7 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
   }
 
   const named = namedOffice(office, () => '')
+  const mail = openMail(office, config.data)
   const requests = createRequestDesk({
     clock,
     ledger,
@@ -279,6 +282,20 @@ export async function localOffice(config: Config, lock: Lock): Promise<Office> {
       stop: async id => orThrow(await requests.stop(id, actor)),
       letter: async (id, language) => ({ ...orThrow(await requests.letter(id, language)) }),
       erase: async id => orThrow(await requests.erase(id, actor)),
+    },
+    mail: {
+      view: async () => mail.view(),
+      async set(settings) {
+        mail.set(settings)
+        return mail.view()
+      },
+      test: to =>
+        mail.send({
+          to,
+          subject: mailWords.testSubject[config.lang].replace('{office}', named().name),
+          text: mailWords.testText[config.lang],
+        }),
+      remind: () => Promise.reject(new SekishoError('unavailable', mailWords.notHere)),
     },
     retention: {
       dueNow: async () => await retention().dueNow(),

@@ -17,6 +17,7 @@ import { CONNECTOR_GROUPS, CONNECTOR_VERBS } from './connector-verbs.ts'
 import { CONSENT_GROUPS, CONSENT_VERBS } from './consent-verbs.ts'
 import { DECISION_VERBS } from './decision-verbs.ts'
 import { KEY_GROUPS, KEY_VERBS } from './key-verbs.ts'
+import { MAIL_GROUPS, MAIL_VERBS } from './mail-verbs.ts'
 import type { Office } from './office.ts'
 import { createPrinter, EXIT, type Printer, printError } from './print.ts'
 import { RECEIPT_GROUPS, RECEIPT_VERBS } from './receipt-verbs.ts'
@@ -115,6 +116,7 @@ const VERBS: readonly Verb[] = [
   ...KEY_VERBS,
   ...CONSENT_VERBS,
   ...CONNECTOR_VERBS,
+  ...MAIL_VERBS,
   ...RETENTION_VERBS,
   ...REQUEST_VERBS,
   ...RECEIPT_VERBS,
@@ -163,6 +165,7 @@ const GROUPS = {
   ...KEY_GROUPS,
   ...CONSENT_GROUPS,
   ...CONNECTOR_GROUPS,
+  ...MAIL_GROUPS,
   ...RETENTION_GROUPS,
   ...REQUEST_GROUPS,
   ...RECEIPT_GROUPS,

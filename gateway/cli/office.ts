@@ -1,4 +1,5 @@
 // What the command line needs of the office, the same whether the gateway runs (through its desk) or is stopped (with the lock).
+
 import type { z } from 'zod'
 import type {
   AuthorityView,
@@ -15,6 +16,7 @@ import type {
   RegainDone,
 } from '../../shared/api.ts'
 import type { ConsentsPage, ImportAnswer, PersonRow, RetentionPreview } from '../../shared/consent-routes.ts'
+import type { MailSettings, MailView } from '../../shared/mail.ts'
 import type { RegisterName, RowOf } from '../../shared/registers/all.ts'
 import type { ConsentGiven } from '../../shared/registers/consents.ts'
 import type { ControlCode, ControlView } from '../../shared/registers/controls.ts'
@@ -74,6 +76,16 @@ export interface OfficeRequests {
   erase(id: string): Promise<{ erasure: string }>
 }
 
+/** The office's mail as the command line asks for it. Each rejects with SekishoError in words. */
+export interface OfficeMailAsked {
+  view(): Promise<MailView>
+  set(settings: MailSettings | null): Promise<MailView>
+  /** Resolves once the mail server has taken it. */
+  test(to: string): Promise<void>
+  /** Only while the gateway runs: links lead to its page. */
+  remind(): Promise<{ sent: number; failed: number; nowhere: number }>
+}
+
 /** Persons and consents as the command line asks for them. Each rejects with SekishoError in words. */
 export interface OfficeConsents {
   /** Query as in the address of `GET /v1/consents/page`. */
@@ -93,6 +105,7 @@ export interface Office {
   readonly erasures: OfficeErasures
   readonly retention: OfficeRetentionAsked
   readonly requests: OfficeRequests
+  readonly mail: OfficeMailAsked
   /** By which anybody verifies receipts: a key set (RFC 7517), and verifier keys of the log. */
   receiptKeys(): Promise<{ keys: Record<string, unknown>[]; logs: string[] }>
   /** How much is past its due at another place: older than `before` (UTC milliseconds; null: now). Rejects with SekishoError: it did not answer. */

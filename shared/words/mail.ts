@@ -132,6 +132,7 @@ export const mailWords = {
   },
   from: { en: 'From', ja: '差出人アドレス' },
   save: { en: 'Save', ja: '保存' },
+  fillIn: { en: 'Fill in mail server and address first.', ja: '先に、メールサーバーと差出人アドレスを入力してください。' },
   end: { en: 'Send no mail', ja: 'メール送信を停止' },
   testTo: { en: 'Send a mail to try it out to', ja: 'テストメールの宛先' },
   test: { en: 'Try it out', ja: 'テスト送信' },
