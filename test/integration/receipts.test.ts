@@ -176,15 +176,19 @@ describe('the signed file', () => {
   })
 
   const terms = new URL('../../../shared/data/vectors/dpv/dpv-2.3.csv', import.meta.url).pathname
-  test('every term is in DPV 2.3', { skip: !existsSync(terms) }, () => {
+  test('every term is in DPV 2.3', () => {
+    const used = new Set([...JSON.stringify(signed.receipt).matchAll(/dpv:\w+/g)].map(([term]) => term))
+    expect(used.size).toBeGreaterThan(20)
+    expect([...used].filter(term => !DPV_TERMS.includes(term))).toEqual([])
+    if (!existsSync(terms)) {
+      console.log('no vocabulary on this machine: only the terms listed beside the code are compared')
+      return
+    }
     const list = readFileSync(terms, 'utf8')
     const known = new Set(
       [...list.matchAll(/^"([^"]+)","(?:class|property)","https:\/\/w3id\.org\/dpv#/gm)].map(([, term]) => `dpv:${term}`),
     )
     expect(known.size).toBeGreaterThan(500)
-    const used = new Set([...JSON.stringify(signed.receipt).matchAll(/dpv:\w+/g)].map(([term]) => term))
-    expect(used.size).toBeGreaterThan(20)
-    expect([...used].filter(term => !DPV_TERMS.includes(term))).toEqual([])
     expect(DPV_TERMS.filter(term => !known.has(term))).toEqual([])
   })
 
