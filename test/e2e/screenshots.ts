@@ -1,6 +1,6 @@
 // Pictures of the popup and the console on the demo's week (`npm run screenshots`), in both languages, light and dark, into shots/. One list of what is shown.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -267,8 +267,11 @@ async function takeAll(language: Language): Promise<void> {
     }
   })
   const { chrome } = await buildExtension()
+  // A copy: somebody who builds meanwhile does not pull it from under the browser.
+  const extension = join(folder, 'extension')
+  cpSync(chrome, extension, { recursive: true })
   const demo = await startDemo(language, folder, children)
-  const options = { extension: chrome, ca: demo.ca, width: 1500, height: 1040 }
+  const options = { extension, ca: demo.ca, width: 1500, height: 1040 }
   const administrator = stack.use(await OfficeBrowser.open(options))
   await untilPaired(await startPairing(administrator, demo.pairingLink))
   await speak(administrator, language)
