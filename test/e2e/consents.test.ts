@@ -173,7 +173,7 @@ test('a second version asks again: the route closes at once, and opens when it i
     .fill('ご滞在後24か月間')
   await dialog().getByRole('button', { name: 'Publish…' }).click()
   // What changes stands beside the choice, which is the strict one unless a reason is written.
-  await dialog().getByText('24 months after your stay').first().waitFor()
+  await dialog().locator('ins').getByText('24 months after your stay').waitFor()
   await dialog()
     .getByRole('button', { name: /^Publish · / })
     .click()

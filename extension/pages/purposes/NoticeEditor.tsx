@@ -29,8 +29,8 @@ export function NoticeEditor({ purpose, state, onClose }: { purpose: Purpose; st
   const doing = useDoing()
   const kept = useDraft<NoticeTexts>(`notice ${purpose.id}`, firstTexts(purpose, state), isTexts)
   const [asked, setAsked] = useState(false)
-  /** Id of the draft that is to be published now. */
-  const [publishing, setPublishing] = useState<string | null>(null)
+  /** The draft that is to be published now, as it was stored: what is kept on this computer is forgotten by then. */
+  const [publishing, setPublishing] = useState<{ row: string; texts: NoticeTexts } | null>(null)
   const texts = kept.value
   const parsed = NoticeTexts.safeParse(texts)
   const noHeading = BOTH.some(one => !texts[one]?.title.trim())
@@ -61,7 +61,7 @@ export function NoticeEditor({ purpose, state, onClose }: { purpose: Purpose; st
   }
   const publish = async () => {
     const row = await store()
-    if (row !== undefined) setPublishing(row)
+    if (row !== undefined && parsed.success) setPublishing({ row, texts: parsed.data })
   }
   const discard = async () => {
     const { draft } = state
@@ -76,8 +76,7 @@ export function NoticeEditor({ purpose, state, onClose }: { purpose: Purpose; st
       })
     onClose()
   }
-  if (publishing !== null && parsed.success)
-    return <PublishForm purpose={purpose} row={publishing} texts={parsed.data} state={state} onClose={onClose} />
+  if (publishing) return <PublishForm purpose={purpose} {...publishing} state={state} onClose={onClose} />
   const others = Object.keys(texts).filter(one => one !== 'ja' && one !== 'en')
   const rowsOf = (field: NoticeField) => (field === 'dataItems' || field === 'purposeOfUse' ? 3 : 2)
   return (
