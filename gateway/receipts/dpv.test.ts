@@ -132,11 +132,15 @@ describe('whatever a receipt says', () => {
   })
 })
 
-test('every term announced is in DPV 2.3', { skip: !existsSync(LIST) }, () => {
+test('every term announced is in DPV 2.3', () => {
+  expect(new Set(DPV_TERMS).size).toBe(DPV_TERMS.length)
+  if (!existsSync(LIST)) {
+    console.log('no vocabulary on this machine: only that no term stands twice is looked at')
+    return
+  }
   const known = new Set(
     [...readFileSync(LIST, 'utf8').matchAll(/"https:\/\/w3id\.org\/dpv#(\w+)"/g)].map(([, term]) => `dpv:${term}`),
   )
   expect(known.size).toBeGreaterThan(500)
   expect(DPV_TERMS.filter(term => !known.has(term))).toEqual([])
-  expect(new Set(DPV_TERMS).size).toBe(DPV_TERMS.length)
 })
