@@ -98,7 +98,8 @@ export function RequestDrawer({
               </span>
               <div className="stack tight">
                 <h3>
-                  {t(words[step])} <span className="faint">{t(word)}</span>
+                  {/* Nothing is to come once it was withdrawn. */}
+                  {t(words[step])} {request.situation !== 'withdrawn' && <span className="faint">{t(word)}</span>}
                 </h3>
                 {body(step)}
               </div>
