@@ -28,7 +28,7 @@ export const demoConsentWords = {
     ja: '撤回されるまで(最長12か月)。配信はハナビメールに委託します',
   },
   storageFood: { en: 'Until one month after the stay', ja: 'ご宿泊の1か月後まで' },
-  contact: { en: 'Guest house Kaede, 03-0000-8841', ja: 'ゲストハウスかえで 03-0000-8841' },
+  contact: { en: 'Guest House Yamabuki, 03-0000-8841', ja: 'ゲストハウス山吹 03-0000-8841' },
   withdrawal: { en: 'By your private link, or at the reception', ja: '専用リンクまたはフロントで、いつでも撤回できます' },
   recipientNews: { en: 'Hanabi Mail (sending)', ja: 'ハナビメール(配信の委託先)' },
   personCarter: { en: 'Emily Carter', ja: 'エミリー・カーター' },
