@@ -264,7 +264,7 @@ describe('the package', () => {
     expect(html).toContain('梅の間')
     expect(html).toContain('便りを送るため')
     expect(html).not.toMatch(/<script|<b>|onerror|https?:/)
-    expect(html).toContain('&#60;script&#62;alert(1)')
+    expect(html).toContain('&lt;script&gt;alert(1)')
     // Nobody else.
     expect(`${html}${document}`).not.toMatch(/ken@|1111|佐藤/)
     expect(`${html}${document}`).not.toContain(administrator.person)
