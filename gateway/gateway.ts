@@ -197,7 +197,7 @@ export async function startGateway(
       pages: consents.desk.pages,
       mail,
       file: mail.file,
-      link: person => page.privateLink(person, false, GATEWAY),
+      link: person => page.offerLink(person),
       named,
     })
     closing.push(() => reminders.close())

@@ -37,8 +37,8 @@ export interface Desk {
   close(drainMs: number): Promise<void>
 }
 
-/** Per source and minute: a console reloads its tables with each change, the access-control probe asks some 500 times in a row, and again when somebody checks. */
-const REQUESTS = { points: 2400, seconds: 60 }
+/** Per source and minute: a console reloads its tables with each change, the access-control probe asks some 900 times in a row, and again when somebody checks. */
+const REQUESTS = { points: 4800, seconds: 60 }
 /** A pairing is three requests; the page then asks every few seconds whether it was approved. */
 const PAIRING_STEPS = { points: 60, seconds: 60 }
 const SLOW = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 30_000, handshakeTimeout: 10_000 }

@@ -21,6 +21,8 @@ const Kept = z.strictObject({
   mail: MailSettings.nullable(),
   /** Keyed hash of a reminder → when it was taken by the mail server. Says nothing of whom. */
   sent: z.record(z.string(), z.number()),
+  /** The same → when its address was refused for good. */
+  refused: z.record(z.string(), z.number()).default({}),
 })
 export type Kept = z.infer<typeof Kept>
 
@@ -32,7 +34,7 @@ export interface MailFile {
 }
 
 export function openMailFile({ path, log, seal, open, write }: KeptFile): MailFile {
-  let kept: Kept = { version: 1, mail: null, sent: {} }
+  let kept: Kept = { version: 1, mail: null, sent: {}, refused: {} }
   let damaged = false
   if (existsSync(path)) {
     try {

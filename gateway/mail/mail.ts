@@ -79,9 +79,12 @@ export function createMail({ file, ca, patienceMs = PATIENCE_MS }: MailParts): M
       })
       try {
         const { rejected } = await transport.sendMail({ from, to: { name: '', address: to }, subject, text })
-        if (rejected.length > 0) throw new SekishoError('unavailable', fill(words.refused, { host, detail: to }))
+        if (rejected.length > 0) throw new SekishoError('not-found', fill(words.refused, { host, detail: '550' }))
       } catch (error) {
-        throw error instanceof SekishoError ? error : new SekishoError('unavailable', whyNot(error, host))
+        // `not-found`: this address is taken by nobody there; the server itself is well.
+        throw error instanceof SekishoError
+          ? error
+          : new SekishoError(isRefusedFor(error) ? 'not-found' : 'unavailable', whyNot(error, host))
       } finally {
         transport.close()
       }
@@ -97,6 +100,15 @@ function keptPassword(file: MailFile): MailSettings | undefined {
   }
 }
 
+/** Whether the recipient was refused for good (RFC 5321, 4.2.1: 5yz). */
+function isRefusedFor(error: unknown): boolean {
+  const { code, command = '', responseCode = 0 } = error as { code?: string; command?: string; responseCode?: number }
+  return code === 'EENVELOPE' && command.startsWith('RCPT') && responseCode >= 500
+}
+
+/** Servers quote the address: whoever sees the sentence knows it, and it belongs nowhere else. */
+const withoutAddresses = (text: string): string => text.replace(/[^\s<>"]+@[^\s<>"]+/g, '…').slice(0, 200)
+
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ESOCKET|certificate/i
 
 /** What the library says, as a sentence with what to do next. */
@@ -104,7 +116,7 @@ function whyNot(error: unknown, host: string) {
   const { code = '', response = '', message = '' } = error as { code?: string; response?: string; message?: string }
   if (code === 'EAUTH') return fill(words.login, { host })
   if (code === 'ETIMEDOUT') return fill(words.slow, { host })
-  if (response !== '') return fill(words.refused, { host, detail: response.slice(0, 200) })
+  if (response !== '') return fill(words.refused, { host, detail: withoutAddresses(response) })
   const cause = (error as { cause?: { code?: string } }).cause?.code ?? code
   if (code === 'ETLS' || (CERTIFICATE.test(message) && !/ECONN|ENOTFOUND|EAI_AGAIN/.test(message)))
     return fill(words.untrusted, { host, detail: cause || message.slice(0, 100) })

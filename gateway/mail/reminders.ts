@@ -1,6 +1,6 @@
 // Reminders: once a day to each person whose consent ends soon, ended, or is to be given again; each only once, and never after a no.
 import type { Clock, Log, OfficeMail } from '../../shared/ports.ts'
-import { isRefusal, type Refusal } from '../../shared/problems.ts'
+import { isRefusal, type Refusal, SekishoError } from '../../shared/problems.ts'
 import type { Consent, ConsentSituation } from '../../shared/registers/consents.ts'
 import type { DataSubject } from '../../shared/registers/persons.ts'
 import type { Purpose } from '../../shared/registers/purposes.ts'
@@ -26,14 +26,19 @@ export interface ReminderPorts {
   person(id: string): Promise<DataSubject | undefined>
   consent(person: string, purpose: string): Promise<Consent | undefined>
   purpose(id: string): Purpose | undefined
-  /** A new private link; the old one ends. */
-  link(person: string): Promise<{ readonly url: string } | Refusal>
+  /** A new private link; the old one ends when it is kept. */
+  link(person: string): Promise<{ readonly url: string; keep(): Promise<Refusal | undefined> } | Refusal>
   office(): { readonly name: string; readonly contact: string; readonly timeZone: string }
   /** Keyed hash: says nothing of whom. */
   hash(text: string): string
-  /** Which went out, by hash. Durable when it returns. */
-  readonly sent: { get(): Readonly<Record<string, number>>; set(next: Readonly<Record<string, number>>): void }
+  /** Which went out, and whose address was refused, by hash. Durable when `set` returns. */
+  readonly told: { get(): Told; set(next: Partial<Told>): void }
   readonly every?: (ms: number, act: () => void) => () => void
+}
+
+export interface Told {
+  readonly sent: Readonly<Record<string, number>>
+  readonly refused: Readonly<Record<string, number>>
 }
 
 export interface Reminded {
@@ -61,6 +66,10 @@ const MOST_FAILED = 5
 /** At most so many in one run: the rest goes the next day, and nobody's mail server is flooded. */
 export const MOST_SENT = 500
 const FORGOTTEN_MS = 400 * DAY
+/** An address that was refused for good is tried again after so long. */
+const REFUSED_MS = 14 * DAY
+/** At most one mail a day: each new link ends the one sent before. */
+const APART_MS = 20 * 3_600_000
 const TICK_MS = 3_600_000
 
 export function createReminders(ports: ReminderPorts): Reminders {
@@ -88,18 +97,21 @@ export function createReminders(ports: ReminderPorts): Reminders {
     }
     const title = say(renew ? words.renewSubject : words.againSubject, language, values).replace(/[\r\n]+/g, ' ')
     await mail.send({ to: subject.email, subject: title, text: say(renew ? words.renewText : words.againText, language, values) })
+    const refused = await link.keep()
+    if (refused) throw new Error(refused.why.en)
   }
 
   async function runAll(): Promise<Reminded> {
     const told = { sent: 0, failed: 0, nowhere: 0 }
     if (!mail.ready()) return told
     const now = clock()
-    // A person gets one mail a run: each new link would end the one sent just before.
-    const written = new Set<string>()
+    let broken = 0
     for await (const due of ports.due(now + BEFORE_MS)) {
-      if (closed || told.failed >= MOST_FAILED || told.sent >= MOST_SENT) break
+      if (closed || broken >= MOST_FAILED || told.sent >= MOST_SENT) break
       const key = ports.hash(`${due.person}.${due.purpose} ${due.situation} ${due.mark}`)
-      if (Object.hasOwn(ports.sent.get(), key) || written.has(due.person)) continue
+      const whom = ports.hash(`mailed ${due.person}`)
+      const { sent, refused } = ports.told.get()
+      if (Object.hasOwn(sent, key) || (sent[whom] ?? 0) > now - APART_MS || (refused[whom] ?? 0) > now - REFUSED_MS) continue
       const consent = await ports.consent(due.person, due.purpose)
       // Said no since, or not to be asked for a while.
       if (consent?.last === 'refused' || consent?.last === 'withdrawn' || (consent?.quietUntil ?? 0) > now) continue
@@ -111,13 +123,16 @@ export function createReminders(ports: ReminderPorts): Reminders {
       }
       try {
         await send(due, subject)
-        written.add(due.person)
         told.sent++
         total++
-        ports.sent.set(kept({ ...ports.sent.get(), [key]: now }, now))
+        ports.told.set({ sent: kept({ ...ports.told.get().sent, [key]: now, [whom]: now }, now) })
       } catch (error) {
         told.failed++
-        log.warn({ error: (error as Error).message }, 'a reminder could not be sent')
+        const code = error instanceof SekishoError ? error.code : 'error'
+        // What the server said may name the person: it does not go into the log.
+        log.warn({ code }, 'a reminder could not be sent')
+        if (code === 'not-found') ports.told.set({ refused: kept({ ...ports.told.get().refused, [whom]: now }, now) })
+        else broken++
       }
     }
     return told

@@ -1,7 +1,7 @@
 // Private links: a secret of 256 bits of which only the digest is kept. A new one ends the old one.
 import { createHash, randomBytes } from 'node:crypto'
 import type { Clock, Ledger, Log } from '../../shared/ports.ts'
-import { isRefusal, type Refusal, refuse } from '../../shared/problems.ts'
+import { isRefusal, type Refusal, refuse, SekishoError } from '../../shared/problems.ts'
 import type { DataSubject } from '../../shared/registers/persons.ts'
 import { type Actor, GATEWAY } from '../../shared/roles.ts'
 import { registrationWords as words } from '../../shared/words/registration.ts'
@@ -29,7 +29,16 @@ export interface LinksParts {
   linkAsked(person: string): Promise<void>
 }
 
+/** A link that counts only once it is kept: until then the person's old one does. */
+interface Prepared {
+  readonly secret: string
+  readonly until: number
+  keep(): Promise<Refusal | undefined>
+}
+
 export interface Links {
+  /** For a mail: the address to write into it, and `keep` once the mail server has taken it. */
+  offer(person: string): Promise<{ readonly url: string; keep(): Promise<Refusal | undefined> } | Refusal>
   /** Makes one; the old one ends. */
   make(person: string, actor: Actor): Promise<{ readonly secret: string; readonly until: number } | Refusal>
   /** … and sends it to the person's own address if asked to. Not sent: there is no address or no mail. */
@@ -44,13 +53,25 @@ export interface Links {
 }
 
 export function createLinks({ clock, log, ledger, mail, office, origin, timeText, linkAsked }: LinksParts): Links {
-  async function make(person: string, actor: Actor) {
+  async function prepare(person: string, actor: Actor): Promise<Prepared | Refusal> {
     if (!(await ledger.row('persons', person))) return refuse('not-found', words.noPerson)
     const secret = randomBytes(32).toString('base64url')
     const until = clock() + LINK_MS
-    const input = { hash: linkHash(secret)!, until }
-    const done = await ledger.execute({ register: 'persons', operation: 'link', row: person, input, actor })
-    return isRefusal(done) ? done : { secret, until }
+    return {
+      secret,
+      until,
+      async keep() {
+        const input = { hash: linkHash(secret)!, until }
+        const done = await ledger.execute({ register: 'persons', operation: 'link', row: person, input, actor })
+        return isRefusal(done) ? done : undefined
+      },
+    }
+  }
+
+  async function make(person: string, actor: Actor) {
+    const prepared = await prepare(person, actor)
+    if (isRefusal(prepared)) return prepared
+    return (await prepared.keep()) ?? { secret: prepared.secret, until: prepared.until }
   }
 
   async function post({ email, language }: DataSubject, url: string, until: number): Promise<boolean> {
@@ -64,6 +85,12 @@ export function createLinks({ clock, log, ledger, mail, office, origin, timeText
 
   return {
     make,
+    async offer(person) {
+      const at = origin()
+      if (at === null) return refuse('unavailable', words.noPage)
+      const prepared = await prepare(person, GATEWAY)
+      return isRefusal(prepared) ? prepared : { url: `${at}/me/${prepared.secret}`, keep: prepared.keep }
+    },
     async give(person, send, actor, host) {
       const at = origin(host)
       if (at === null) return refuse('unavailable', words.noPage)
@@ -72,7 +99,7 @@ export function createLinks({ clock, log, ledger, mail, office, origin, timeText
       const url = `${at}/me/${made.secret}`
       const subject = send ? await ledger.row('persons', person) : undefined
       const sent = await (subject ? post(subject, url, made.until) : Promise.resolve(false)).catch((error: unknown) => {
-        log.warn({ error: String(error) }, 'a private link could not be mailed')
+        log.warn({ code: codeOf(error) }, 'a private link could not be mailed')
         return false
       })
       return { url, until: made.until, sent }
@@ -84,13 +111,21 @@ export function createLinks({ clock, log, ledger, mail, office, origin, timeText
         if (!subject || subject.email.trim().toLowerCase() !== email) return
         // Without mail the old link stays: whoever asks may be somebody else.
         if (!mail?.ready() || at === null) return await linkAsked(person)
-        const made = await make(person, GATEWAY)
+        const made = await prepare(person, GATEWAY)
         if (isRefusal(made)) throw new Error(made.why.en)
+        // The old one goes on until the mail is taken: whoever asks may be somebody else.
         await post(subject, `${at}/me/${made.secret}`, made.until)
+        const refused = await made.keep()
+        if (refused) throw new Error(refused.why.en)
       } catch (error) {
-        log.warn({ error: String(error) }, 'a private link that was asked for could not be sent')
+        log.warn({ code: codeOf(error) }, 'a private link that was asked for could not be sent')
         await linkAsked(person).catch(() => undefined)
       }
     },
   }
+}
+
+/** What a mail server says may name the person: it does not go into the log. */
+function codeOf(error: unknown): string {
+  return error instanceof SekishoError ? error.code : error instanceof Error ? error.name : 'error'
 }

@@ -49,6 +49,8 @@ export interface Registration {
     actor: Actor,
     host?: string,
   ): Promise<{ readonly url: string; readonly until: number; readonly sent: boolean } | Refusal>
+  /** A fresh link for a mail; the old one counts until `keep`. */
+  offerLink: Links['offer']
   close(drainMs: number): Promise<void>
 }
 
@@ -131,6 +133,7 @@ export function createRegistration(settings: PageSettings, ports: PagePorts): Re
       return `${from}/ask?w=${context.wishes.make({ person, ref: null, purposes: [...purposes], back: way, at: clock() })}`
     },
     privateLink: links.give,
+    offerLink: links.offer,
     async close(drainMs) {
       port = 0
       await server.close(drainMs)

@@ -39,7 +39,7 @@ export interface OfficeReminderPorts {
   readonly pages: Pick<DeskConsentPages, 'consents'>
   readonly mail: OfficeMail
   readonly file: MailFile
-  link(person: string): Promise<{ readonly url: string } | Refusal>
+  link(person: string): Promise<{ readonly url: string; keep(): Promise<Refusal | undefined> } | Refusal>
   named(): NamedOffice
 }
 
@@ -87,6 +87,12 @@ export function openReminders({ office, clock, ledger, book, pages, mail, file, 
     link,
     office: named,
     hash: text => createHmac('sha256', key).update(text).digest('hex').slice(0, 32),
-    sent: { get: () => file.read().sent, set: sent => file.change({ sent }) },
+    told: {
+      get: () => {
+        const { sent, refused } = file.read()
+        return { sent, refused }
+      },
+      set: next => file.change(next),
+    },
   })
 }

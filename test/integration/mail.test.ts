@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSealer } from '../../gateway/keys/seal.ts'
 import { openMailFile } from '../../gateway/mail/kept.ts'
 import { createMail, type Mail } from '../../gateway/mail/mail.ts'
-import { createReminders, type Due, type ReminderPorts } from '../../gateway/mail/reminders.ts'
+import { createReminders, type Due, type ReminderPorts, type Told } from '../../gateway/mail/reminders.ts'
 import { makeAuthority } from '../../gateway/tls/authority.ts'
 import { makeLeaf } from '../../gateway/tls/leaf.ts'
 import type { MailSettings } from '../../shared/mail.ts'
@@ -136,6 +136,13 @@ describe('sending', () => {
     })
     mail.set(settings(full.port))
     expect(await why(mail.send(letter))).toContain('mailbox full')
+    const nobody = await smtp({
+      onRcptTo: ({ address }, _session, done) => done(Object.assign(new Error(`<${address}> unknown`), { responseCode: 550 })),
+    })
+    mail.set(settings(nobody.port))
+    const refused = await mail.send(letter).catch((error: unknown) => error)
+    expect((refused as SekishoError).code).toBe('not-found')
+    expect((refused as SekishoError).why.en).not.toContain('hana@')
     const hanging: Server = createServer(() => undefined)
     await new Promise<void>(resolve => hanging.listen(0, '127.0.0.1', resolve))
     close.push(() => new Promise(resolve => hanging.close(() => resolve(undefined))))
@@ -216,16 +223,20 @@ describe('reminders', () => {
   const DAY = 86_400_000
   const subject = (id: string, more: Partial<DataSubject> = {}) =>
     ({ id, name: `Guest ${id}`, email: `${id}@mail.example`, language: 'ja', stopped: null, ...more }) as DataSubject
-  let sent: Record<string, number>
+  let told: Told
+  /** Whose new link counts. */
+  let linked: string[]
+  let logged: object[]
   let mails: { to: string; subject: string; text: string }[]
   let dues: Due[]
   let people: Record<string, DataSubject>
   let consents: Record<string, Partial<Consent>>
-  let fail: boolean
+  let fail: boolean | 'not-found'
   let now: number
 
   beforeEach(() => {
-    ;[sent, mails, people, consents, fail, now] = [{}, [], {}, {}, false, NOW]
+    told = { sent: {}, refused: {} }
+    ;[mails, linked, logged, people, consents, fail, now] = [[], [], [], {}, {}, false, NOW]
     people = { a: subject('a'), b: subject('b', { email: '' }), c: subject('c'), d: subject('d', { language: 'en' }) }
     consents = { c: { last: 'refused' } }
     dues = ['a', 'b', 'c', 'd'].map(person => ({
@@ -238,11 +249,13 @@ describe('reminders', () => {
   })
   const ports = (): ReminderPorts => ({
     clock: () => now,
-    log,
+    log: { ...log, warn: fields => void logged.push(fields) },
     mail: {
       ready: () => true,
       async send(one) {
-        if (fail) throw new SekishoError('unavailable', { en: 'no', ja: 'いいえ' })
+        const quoted = `550 <${one.to}> nobody`
+        if (fail === true) throw new SekishoError('unavailable', { en: quoted, ja: quoted })
+        if (fail === 'not-found' && one.to.startsWith('dead')) throw new SekishoError('not-found', { en: quoted, ja: quoted })
         mails.push(one)
       },
     },
@@ -252,13 +265,19 @@ describe('reminders', () => {
     person: async id => people[id],
     consent: async person => consents[person] as Consent,
     purpose: () => ({ name: { en: 'Newsletter', ja: 'お知らせ' } }) as never,
-    link: async person => ({ url: `https://page.example/me/${person}` }),
+    link: async person => ({
+      url: `https://page.example/me/${person}`,
+      async keep() {
+        linked.push(person)
+        return undefined
+      },
+    }),
     office: () => ({ name: '楓の宿', contact: '03-0000-0000', timeZone: 'Asia/Tokyo' }),
     hash: text => text,
-    sent: {
-      get: () => sent,
-      set: next => {
-        sent = { ...next }
+    told: {
+      get: () => told,
+      set(next) {
+        told = { ...told, ...next }
       },
     },
   })
@@ -272,7 +291,9 @@ describe('reminders', () => {
     expect(mails[1]!.subject).toContain('ends soon')
     expect(await createReminders(ports()).run()).toEqual({ sent: 0, failed: 0, nowhere: 1 })
     dues = dues.map(due => ({ ...due, mark: '2' }))
+    now += DAY
     expect((await createReminders(ports()).run()).sent).toBe(2)
+    expect(linked).toEqual(['a', 'd', 'a', 'd'])
   })
 
   test('what the server did not take is tried again, and a dead server is left alone after a few', async () => {
@@ -280,16 +301,33 @@ describe('reminders', () => {
     dues = Array.from({ length: 40 }, (_, n) => ({ ...dues[0]!, person: `p${n}` }))
     people = Object.fromEntries(dues.map(({ person }) => [person, subject(person)]))
     expect(await createReminders(ports()).run()).toEqual({ sent: 0, failed: 5, nowhere: 0 })
+    // The links people have go on, and nothing the server said of them stands in the log.
+    expect(linked).toEqual([])
+    expect(JSON.stringify(logged)).not.toContain('@')
     fail = false
     expect((await createReminders(ports()).run()).sent).toBe(40)
   })
 
-  test('one mail a run for somebody with several consents: a new link ends the one before', async () => {
+  test('addresses that are refused for good stop nobody else’s, and are tried again after a while', async () => {
+    fail = 'not-found'
+    const dead = Array.from({ length: 9 }, (_, n) => ({ ...dues[0]!, person: `dead${n}` }))
+    people = { ...people, ...Object.fromEntries(dead.map(({ person }) => [person, subject(person)])) }
+    dues = [...dead, dues[0]!]
+    expect(await createReminders(ports()).run()).toEqual({ sent: 1, failed: 9, nowhere: 0 })
+    now += DAY
+    expect(await createReminders(ports()).run()).toEqual({ sent: 0, failed: 0, nowhere: 0 })
+    now += 14 * DAY
+    expect((await createReminders(ports()).run()).failed).toBe(9)
+  })
+
+  test('one mail a day for somebody with several consents: a new link ends the one before', async () => {
     dues = [dues[0]!, { ...dues[0]!, purpose: 'r' }]
-    const reminders = createReminders(ports())
-    expect((await reminders.run()).sent).toBe(1)
-    expect((await reminders.run()).sent).toBe(1)
-    expect((await reminders.run()).sent).toBe(0)
+    const sentBy = async () => (await createReminders(ports()).run()).sent
+    expect([await sentBy(), await sentBy()]).toEqual([1, 0])
+    now += DAY
+    expect([await sentBy(), await sentBy()]).toEqual([1, 0])
+    now += DAY
+    expect(await sentBy()).toBe(0)
   })
 
   test('daily by its own clock, and never two at a time', async () => {
