@@ -309,9 +309,10 @@ export class Writer {
         }
         this.#store.run('RELEASE command')
       }
-      // Before the commit: nothing acknowledged as taken back may come back with a restore. A crash in between leaves a tombstone of
-      // something that is still there; that is harmless: it was about to be taken back, and the next try does it.
-      if (buried.length > 0) this.#ring.bury(buried)
+      // Before the commit, and also with nothing to bury: it makes the keys durable that this group made, and entries whose key a crash
+      // takes away are lost. Nothing acknowledged as taken back may come back with a restore either. A crash in between leaves a tombstone
+      // of something that is still there; that is harmless: it was about to be taken back, and the next try does it.
+      this.#ring.bury(buried)
       this.#store.run('COMMIT')
     } catch (error) {
       this.#store.rollback()

@@ -1,7 +1,9 @@
 // The vault as the gateway asks for it through the ledger's thread: its export, its rotation, and tombstones of what was taken back.
 import { randomBytes } from 'node:crypto'
+import { cpSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type LedgerWithVault, openLedger, verifyFolder } from '../../gateway/ledger/ledger.ts'
+import { openLedgerFolder } from '../../gateway/ledger/opening.ts'
 import { Vault } from '../../gateway/vault/vault.ts'
 import { addPerson, administrator, block, done, type Fixture, fixture, masterKey, START } from './ledger-fixture.ts'
 
@@ -58,4 +60,25 @@ test('its export makes a vault that opens this ledger', async () => {
   expect(vault.note('ledger')).toBe(ledger.origin)
   vault.close()
   other.remove()
+})
+
+test('the keys that a group of commands makes are in the vault before its entries are in the ledger', async () => {
+  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+  const own = fixture()
+  const vault = new Vault({ folder: own.folder, masterKey, how: 'create' })
+  const { writer } = openLedgerFolder({ folder: own.folder, ring: vault, vaultFault: null, log, random: () => randomBytes(16) })
+  vault.gather()
+  const command = (row: string) => ({ command: addPerson(row, `name of ${row}`), now: START, seed: randomBytes(32) })
+  const { commits } = writer.commit([command('p-hanako'), command('p-taro')])
+  expect(commits).toHaveLength(1)
+  writer.settle()
+  // What a kill between the two files would leave behind.
+  const killed = fixture()
+  cpSync(own.folder, killed.folder, { recursive: true })
+  vault.settle()
+  expect((await verifyFolder({ folder: killed.folder, masterKey, deep: true })).faults).toEqual([])
+  writer.close()
+  vault.close()
+  own.remove()
+  killed.remove()
 })
