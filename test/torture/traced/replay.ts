@@ -118,11 +118,42 @@ function whyNeedless(calls: readonly Call[], number: number, next: number): stri
   if (!promises(0, number)) return 'of the first start, before anything was promised: what it loses is made again'
   if (/^copy-\w+\.db\.part-journal:/.test(said)) return 'of a copy that has no name yet: what is left of it is made anew'
   if (/^copy-/.test(said) && !promises(number, next)) return 'the copy is synced again before it gets its name'
+  if (said.startsWith('vault.db-journal:') && wipes(calls, number)) {
+    // The end of a renewal: SQLite wipes the head of the journal, then we wipe the whole of it. Either alone ends the transaction for good.
+    if (!promises(number, next))
+      return 'the journal of a renewal is wiped as a whole and synced again before anything is promised'
+    if (isWipedBefore(calls, number))
+      return 'it wipes what nobody may read (secrecy, gateway/vault/shelves.test.ts): the renewal had ended'
+  }
   const since = calls.slice(0, number).findLast(other => other.kind === 'told' && /^rotat/.test(other.line))
   if (since?.kind === 'told' && since.line === 'rotating' && /^(folder|head):/.test(said))
     return 'a rotation of the key of the log that the next start finishes'
   if (call.kind === 'syncFolder' && !promises(number, next)) return 'the folder is synced again before anything is promised'
   return undefined
+}
+
+/** What was written to the file of this sync since the one before it. */
+function writtenFor(calls: readonly Call[], number: number): Extract<Call, { kind: 'write' }>[] {
+  const call = calls[number]!
+  if (call.kind !== 'sync') return []
+  const since = calls.slice(0, number).findLastIndex(other => other.kind === 'sync' && other.file === call.file)
+  return calls
+    .slice(since + 1, number)
+    .filter((other): other is Extract<Call, { kind: 'write' }> => other.kind === 'write' && other.file === call.file)
+}
+
+/** Whether this sync keeps nothing but zeros. */
+function wipes(calls: readonly Call[], number: number): boolean {
+  const writes = writtenFor(calls, number)
+  return writes.length > 0 && writes.every(({ bytes }) => bytes.every(byte => byte === 0))
+}
+
+/** Whether the sync of the same file before it wiped already, so that the transaction had ended. */
+function isWipedBefore(calls: readonly Call[], number: number): boolean {
+  const call = calls[number]!
+  if (call.kind !== 'sync') return false
+  const before = calls.slice(0, number).findLastIndex(other => other.kind === 'sync' && other.file === call.file)
+  return before >= 0 && wipes(calls, before)
 }
 
 /** Says which sync of a run it is: of what, and what it had to keep. */
