@@ -127,6 +127,18 @@ export function asCurrent(db: DatabaseSync): void {
     CREATE TEMP TABLE shelves (number INTEGER PRIMARY KEY, version INTEGER NOT NULL, sealed BLOB NOT NULL)`)
 }
 
+const COLUMNS = {
+  notes: 'name, sealed',
+  shelves: 'number, version, sealed',
+  keys: 'shelf, id, version, sealed',
+  tombstones: 'id, shelf, sealed',
+} as const
+
+/** A damaged name of a column is found here, where it becomes a sentence, and not at the first use of it. Throws Error. */
+export function checkColumns(db: DatabaseSync): void {
+  for (const [table, columns] of Object.entries(COLUMNS)) db.prepare(`SELECT ${columns} FROM ${table} LIMIT 0`).all()
+}
+
 /** What is to be written is brought up to date before. Throws SekishoError. */
 export function refuseOlder(db: DatabaseSync): void {
   const found = versionOf(db)

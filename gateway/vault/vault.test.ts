@@ -1,6 +1,6 @@
 // The vault: what is sealed opens only in its place, and missing, damaged and erased keys are three different answers.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -140,6 +140,28 @@ test('the log is handed over to its next key in one step, and the old one is gon
   vault = open()
   expect(vault.publicKey).toEqual(next.publicKey)
   expect(vault.nextLogKey(false)).toBeNull()
+  expect(vault.faults()).toEqual([])
+})
+
+test.each(['notes', 'shelves', 'keys', 'tombstones'])('a damaged name of a column of %s is a sentence at opening', table => {
+  vault.close()
+  const path = join(folder, 'vault.db')
+  const bytes = readFileSync(path)
+  const from = bytes.indexOf(`CREATE TABLE ${table} (`)
+  bytes[bytes.indexOf('sealed BLOB', from)]! ^= 1
+  writeFileSync(path, bytes)
+  for (const how of ['write', 'read'] as const) {
+    let said: unknown
+    try {
+      open(how).close()
+    } catch (error) {
+      said = error
+    }
+    expect(said).toBeInstanceOf(SekishoError)
+  }
+  bytes[bytes.indexOf('realed BLOB', from)]! ^= 1
+  writeFileSync(path, bytes)
+  vault = open()
   expect(vault.faults()).toEqual([])
 })
 

@@ -10,6 +10,7 @@ import { type LogKey, logKeyOf } from './log-key.ts'
 import { confirmRecovery, RECOVERY_PURPOSE, readRecovery, writeRecovery } from './recovery.ts'
 import {
   asCurrent,
+  checkColumns,
   isMade,
   isWriteFailure,
   openVaultFile,
@@ -94,6 +95,7 @@ export class Vault implements VaultPort {
       } else {
         if (options.how === 'read') asCurrent(db)
         else refuseOlder(db)
+        checkColumns(db)
         this.#vaultKey = unwrap(db, this.#masterKey)
         this.#counts = { keys: this.#shelves.count('keys'), tombstones: this.#shelves.count('tombstones') }
         if (options.how !== 'read') this.#shelve()
