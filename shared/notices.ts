@@ -4,7 +4,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { z } from 'zod'
 import { LAW, type Law, NOTICE_FIELDS, NOTICE_FLOOR, type NoticeField } from './law.ts'
 import { noticeWords } from './words/notices.ts'
-import type { Language } from './words/text.ts'
+import type { Language, Text } from './words/text.ts'
 
 const Words = z.string().trim().max(4000).default('')
 
@@ -39,6 +39,21 @@ export function noticeDocument(text: NoticeText, language: string): string {
 /** SHA-256 of the document's UTF-8, lower-case hex. */
 export function noticeDigest(text: NoticeText, language: string): string {
   return bytesToHex(sha256(utf8ToBytes(noticeDocument(text, language))))
+}
+
+const LANGUAGE_NAMES: Readonly<Record<string, Text>> = noticeWords.languages
+
+/** Fields that are missing, as `missingInNotice` names them, in the words of each language: 保存期間(日本語). */
+export function missingNames(missing: readonly string[]): Text {
+  const named = (path: string, language: Language) => {
+    const [of = '', field = ''] = path.split('.')
+    const label = field in noticeWords ? noticeWords[field as NoticeField | 'title'][language] : field
+    return `${label} (${LANGUAGE_NAMES[of]?.[language] ?? of})`
+  }
+  return {
+    en: missing.map(path => named(path, 'en')).join(', '),
+    ja: missing.map(path => named(path, 'ja').replace(' (', '(')).join('、'),
+  }
 }
 
 /** What is missing before this notice can be published, as `language.field`; empty: nothing. */

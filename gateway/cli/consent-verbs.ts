@@ -57,8 +57,10 @@ export const CONSENT_VERBS: readonly Verb[] = [
   },
   { usage: 'purposes-list', byDefault: true, about: words.aboutPurposesList, run: async c => (await purposes()).listPurposes(c) },
   { usage: 'purposes-add <file>', about: words.aboutPurposesAdd, run: async c => (await purposes()).addPurpose(c) },
+  { usage: 'purposes-example', about: words.aboutExample, run: async () => (await purposes()).examplePurpose() },
   { usage: 'purposes-retire <code>', about: words.aboutRetire, run: async c => (await purposes()).retirePurpose(c) },
   { usage: 'notice-list', byDefault: true, about: words.aboutNoticeList, run: async c => (await purposes()).listNotices(c) },
+  { usage: 'notice-example', about: words.aboutExample, run: async () => (await purposes()).exampleNotice() },
   {
     usage: 'notice-publish <purpose> <file>',
     about: words.aboutPublish,

@@ -1,12 +1,13 @@
 // `purposes` and `notice`: what personal data is used for, and what people are told of it, from JSON files.
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
-import { NoticeTexts } from '../../shared/notices.ts'
+import { missingInNotice, missingNames, type NoticeText, NoticeTexts } from '../../shared/notices.ts'
 import { badInput, SekishoError } from '../../shared/problems.ts'
 import { PurposeText } from '../../shared/registers/purposes.ts'
 import { cliWords } from '../../shared/words/cli.ts'
 import { consentCliWords as words } from '../../shared/words/cli-consents.ts'
-import { fill, type Text } from '../../shared/words/text.ts'
+import { noticeWords } from '../../shared/words/notices.ts'
+import { fill, say, type Text } from '../../shared/words/text.ts'
 import { purposeOf } from './consents.ts'
 import { type Context, withOffice } from './main.ts'
 import { EXIT, type Printer, table } from './print.ts'
@@ -35,9 +36,51 @@ export function listPurposes({ config, printer }: Context): Promise<number> {
   return withOffice(config, async office => {
     const purposes = await office.list('purposes')
     const rows = purposes.map(({ code, name, id }) => [code, name[printer.language], id])
-    printer.answer({ purposes }, table(heads([words.columnCode, words.columnName, words.columnId], printer), rows))
+    const shown = table(heads([words.columnCode, words.columnPurposeName, words.columnId], printer), rows)
+    printer.answer({ purposes }, rows.length === 0 ? [printer.text(words.noPurposesYet)] : shown)
     return EXIT.done
   })
+}
+
+/** A file to begin with, as `purposes add` takes it. */
+const PURPOSE: z.input<typeof PurposeText> = {
+  code: 'news',
+  name: words.exampleName,
+  text: words.exampleText,
+  dataItems: [words.exampleData],
+  special: [],
+  legalBasis: 'consent',
+  exception: null,
+  law: 'appi',
+  consentRequired: true,
+  recipients: [],
+  validMonths: 12,
+  quietDays: 180,
+  stops: words.exampleStops,
+  stays: words.exampleStays,
+}
+
+const noticeExample = (language: 'ja' | 'en'): NoticeText => ({
+  title: words.exampleName[language],
+  purposeOfUse: words.exampleText[language],
+  dataItems: words.exampleData[language],
+  storagePeriod: words.exampleStorage[language],
+  recipients: '',
+  contact: words.exampleContact[language],
+  withdrawal: words.exampleWithdrawal[language],
+  rights: '',
+  more: '',
+})
+
+/** Prints a file to begin with; `> purpose.json` keeps it. */
+export function examplePurpose(): Promise<number> {
+  console.log(JSON.stringify(PURPOSE, null, 2))
+  return Promise.resolve(EXIT.done)
+}
+
+export function exampleNotice(): Promise<number> {
+  console.log(JSON.stringify({ ja: noticeExample('ja'), en: noticeExample('en') }, null, 2))
+  return Promise.resolve(EXIT.done)
 }
 
 export function addPurpose({ config, printer, args }: Context): Promise<number> {
@@ -69,17 +112,25 @@ export function listNotices({ config, printer }: Context): Promise<number> {
       id,
     ])
     const head = heads([words.columnPurpose, words.columnVersion, words.columnFrom, words.columnId], printer)
-    printer.answer({ notices }, table(head, rows))
+    printer.answer({ notices }, rows.length === 0 ? [printer.text(words.noNoticesYet)] : table(head, rows))
     return EXIT.done
   })
 }
 
-/** The draft stays if publishing is refused, so that it can be mended in the console. */
+/** What is missing is said before anything is written. */
 export function publishNotice({ config, printer, options, args }: Context): Promise<number> {
   const texts = readJson(args[1]!, NoticeTexts)
   const minor = typeof options.minor === 'string' ? options.minor : null
   return withOffice(config, async office => {
     const { id: purpose, code } = await purposeOf(office, args[0]!)
+    const law = (await office.list('purposes')).find(({ id }) => id === purpose)?.law ?? 'appi'
+    const missing = missingInNotice(texts, law)
+    // Asked before anything is written: trying again must not leave a draft each time.
+    if (missing.length > 0) {
+      const { en, ja } = missingNames(missing)
+      const why = { en: say(noticeWords.missing, 'en', { fields: en }), ja: say(noticeWords.missing, 'ja', { fields: ja }) }
+      throw new SekishoError('bad-input', why)
+    }
     const { row } = await office.operate('notices', 'draft', { row: crypto.randomUUID(), input: { purpose, texts } })
     await office.operate('notices', 'publish', { row, input: { minor } })
     const notice = (await office.list('notices')).find(({ id }) => id === row)

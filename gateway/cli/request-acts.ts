@@ -13,7 +13,7 @@ export function extendRequest({ config, printer, options, args }: Context): Prom
   return withOffice(config, async office => {
     const { id, number } = await requestOf(office, args[0]!)
     const { deadline } = await office.requests.extend(id, reason)
-    printer.answer({ number, deadline }, [printer.text(words.extended, { number, deadline: printer.time(deadline) })])
+    printer.answer({ number, deadline }, [printer.text(words.extended, { number, deadline: printer.time(deadline - 1) })])
     return EXIT.done
   })
 }

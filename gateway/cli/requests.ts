@@ -74,7 +74,7 @@ export function newRequest({ config, printer, options, args }: Context): Promise
     const details = text(options.details) ?? ''
     const done = await office.requests.receive({ person, kind, law, way, details, agent, receivedAt })
     const { number, deadline } = done
-    printer.answer(done, [printer.text(words.received, { number, deadline: printer.time(deadline) })])
+    printer.answer(done, [printer.text(words.received, { number, deadline: printer.time(deadline - 1) })])
     return EXIT.done
   })
 }

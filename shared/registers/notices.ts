@@ -1,10 +1,10 @@
 // Notices 通知: the versions of what a person is told before consenting, each with the digest of every language as it is shown.
 import { z } from 'zod'
 import type { Law } from '../law.ts'
-import { missingInNotice, NoticeTexts, noticeDigest } from '../notices.ts'
+import { missingInNotice, missingNames, NoticeTexts, noticeDigest } from '../notices.ts'
 import { refuse } from '../problems.ts'
 import { noticeWords } from '../words/notices.ts'
-import { fill } from '../words/text.ts'
+import { say } from '../words/text.ts'
 import { Purpose } from './purposes.ts'
 import { defineRegister } from './register.ts'
 
@@ -125,7 +125,11 @@ export const notices = defineRegister({
         const law: Law = purpose.law
         const missing = missingInNotice(row!.texts, law)
         const faults = missing.map(path => ({ path: `texts.${path}`, message: 'needed before it is published' }))
-        if (missing.length > 0) return refuse('bad-input', fill(noticeWords.missing, { fields: missing.join(', ') }), faults)
+        if (missing.length > 0) {
+          const { en, ja } = missingNames(missing)
+          const why = { en: say(noticeWords.missing, 'en', { fields: en }), ja: say(noticeWords.missing, 'ja', { fields: ja }) }
+          return refuse('bad-input', why, faults)
+        }
         const earlier = [...at.rows()].filter(one => one.purpose === row!.purpose && one.version > 0)
         if (input.minor !== null && earlier.length === 0) return refuse('bad-input', noticeWords.firstIsMaterial)
         const effectiveFrom = input.effectiveFrom ?? at.now

@@ -2,6 +2,8 @@
 import type { Text } from './text.ts'
 
 export const noticeWords = {
+  title: { en: 'Title', ja: '題名' },
+  languages: { ja: { en: 'Japanese', ja: '日本語' }, en: { en: 'English', ja: '英語' } },
   purposeOfUse: { en: 'Purpose of use', ja: '利用目的' },
   dataItems: { en: 'Information we hold', ja: '取得する情報' },
   storagePeriod: { en: 'How long we keep it', ja: '保存期間' },
@@ -34,4 +36,4 @@ export const noticeWords = {
     en: 'A notice cannot take effect in the past. Choose today or a later day.',
     ja: '過去の日時から有効にすることはできません。今日以降を指定してください。',
   },
-} as const satisfies Record<string, Text>
+} as const satisfies Record<string, Text | Readonly<Record<string, Text>>>
