@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { createSealer } from './keys/seal.ts'
 import { carry } from './ledger/carry.ts'
 import { lookThrough, type SeenOf } from './ledger/look.ts'
+import { sectionsIn } from './ledger/sections.ts'
 import { ledgerPath, Store } from './ledger/store.ts'
 import type { LookedFor, ScannedFile } from './requests/looking.ts'
 import { Needles } from './requests/needles.ts'
@@ -80,7 +81,14 @@ function namesOf(persons: readonly LookedFor[]): Needles {
 function rowsOf({ folder, persons }: Given & { kind: 'rows' }): LookAnswers['rows'] {
   const store = new Store(ledgerPath(folder), 'read')
   try {
-    return persons.map(person => store.rowsUnder(`person:${person}`))
+    return persons.map(person => {
+      const key = `person:${person}`
+      // Found by its bytes, taken by its whole name: the id of one person may begin with that of another.
+      return store
+        .rowsUnder(key)
+        .filter(({ sealed }) => sectionsIn(sealed)?.some(section => section.key === key) ?? true)
+        .map(({ register, id }) => ({ register, id }))
+    })
   } finally {
     store.close()
   }

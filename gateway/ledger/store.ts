@@ -262,13 +262,9 @@ export class Store {
     return Number(this.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy) === 0
   }
 
-  /** Rows that have a section under this key, in the order they were made. */
-  rowsUnder(key: string): { register: string; id: string }[] {
-    const sql = 'SELECT register, id FROM rows WHERE instr(sealed, CAST(? AS BLOB)) > 0 ORDER BY made'
-    return this.db
-      .prepare(sql)
-      .all(key)
-      .map(({ register, id }) => ({ register: String(register), id: String(id) }))
+  /** Rows that may have a section under this key, in the order they were made: those in whose bytes its name stands. */
+  rowsUnder(key: string): StoredRow[] {
+    return [...this.#each(asRow, 'SELECT * FROM rows WHERE instr(sealed, CAST(? AS BLOB)) > 0 ORDER BY made', key)]
   }
 
   /** The same rows with what is sealed in them, and the entries that have such a section. */

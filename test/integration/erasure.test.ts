@@ -1,6 +1,17 @@
 // Erasing a person: what was planted is found before and nowhere afterwards, whatever was killed or away meanwhile; a restore does not bring it back.
 import { createPublicKey, randomBytes, verify } from 'node:crypto'
-import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBackup } from '../../gateway/backup/backup.ts'
@@ -14,6 +25,8 @@ import { verifyFolder } from '../../gateway/ledger/ledger.ts'
 import { lookThrough } from '../../gateway/ledger/look.ts'
 import { openRows } from '../../gateway/ledger/reading.ts'
 import { ledgerPath, Store } from '../../gateway/ledger/store.ts'
+import { Needles } from '../../gateway/requests/needles.ts'
+import { scanFolder } from '../../gateway/requests/scan-files.ts'
 import { createImportShelf } from '../../gateway/setup/import-shelf.ts'
 import { openOffice } from '../../gateway/setup/open-office.ts'
 import { officeGeneration, openPlaceWithWords, restoreOffice } from '../../gateway/setup/restore.ts'
@@ -258,6 +271,27 @@ test('erased twice it is the same erasure; nobody, a hold and a member with acce
   const member = await erased('m7')
   expect(member.steps.filter(({ state }) => state !== 'clean')).toEqual([])
   expect(await test_.office.ledger.row('people', 'm7')).toBeUndefined()
+})
+
+test('another person whose id begins with the erased one’s keeps everything', async () => {
+  await test_.act('persons', 'add', 'p-oth', { name: '短い番号の方', email: 'short@example.jp' })
+  await test_.act('persons', 'add', 'p-other', { name: '他の宿泊者', email: 'other@example.jp' })
+  await test_.backUp()
+  const { erasure } = await test_.erasures.erase('p-oth', HAND, administrator)
+  await test_.erasures.ended(erasure)
+  expect(await test_.office.ledger.row('persons', 'p-oth')).toBeUndefined()
+  expect((await test_.office.ledger.row('persons', 'p-other'))?.name).toBe('他の宿泊者')
+})
+
+test('a folder that cannot be read is no empty one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sekisho-scan-'))
+  mkdirSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff])]))
+  writeFileSync(join(folder, 'leak.txt'), 'kinue@example.jp')
+  const seen = scanFolder(folder, new Needles([['kinue@example.jp']]))
+  expect(seen.find(({ path }) => path === 'leak.txt')?.persons).toEqual([0])
+  expect(seen.filter(({ persons }) => persons === undefined)).toHaveLength(1)
+  expect(scanFolder(join(folder, 'none'), new Needles([['x']]))).toEqual([{ path: '.', bytes: 0, persons: undefined }])
+  rmSync(folder, { recursive: true })
 })
 
 test('a name in somebody else’s record is named in the proof, not hidden', async () => {
